@@ -1,0 +1,1 @@
+"""Screens of the legislative staff, inside the Wagtail admin."""

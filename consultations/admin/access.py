@@ -1,0 +1,25 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from portal.accounts.grants import can
+
+View = Callable[..., HttpResponse]
+
+
+def office(action: str) -> Callable[[View], View]:
+    """Only for whoever may do this somewhere; which records it may be done to is asked record by record."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not can(request.user, action):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,80 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Comment, Consultation, DispositionKind, Draft, Provision, ResultPublication
+from portal.accounts.models import Grant, Role, User
+
+
+class DraftUploadForm(forms.Form):
+    """A draft's file; for a page already published, also why it is corrected."""
+
+    file = forms.FileField(label=_("File (.docx or .txt)"))
+    stage = forms.ChoiceField(label=_("Stage of the draft"), choices=Draft.Stage.choices)
+    correction_reason = forms.CharField(
+        label=_("Reason of the correction"), required=False, max_length=300,
+        help_text=_("Required when a text was published before; it is shown beside the new one."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"stage": consultation.draft_stage}, **kwargs)
+        self.fields["correction_reason"].required = consultation.live and consultation.draft_id is not None
+
+
+class DecisionForm(forms.Form):
+    """What becomes of the chosen comments, and why."""
+
+    kind = forms.ModelChoiceField(
+        label=_("Decision"), queryset=DispositionKind.objects.all(), widget=forms.RadioSelect, empty_label=None
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Published word for word. Required except for adopted and noted comments."),
+    )  # fmt: skip
+    provision = forms.ModelChoiceField(
+        label=_("Shown in"), queryset=Provision.objects.none(), required=False,
+        help_text=_("The provision of the next text in which the change can be read."),
+    )  # fmt: skip
+    reviewed_by = forms.ModelChoiceField(
+        label=_("Reviewed by"), queryset=User.objects.none(), required=False, empty_label=_("myself")
+    )
+
+    def __init__(self, *args: Any, consultation: Consultation, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["provision"].queryset = _provisions_of_next_text(consultation)  # type: ignore[attr-defined]
+        reviewers = Grant.objects.valid().filter(role=Role.REVIEWER).values("user")
+        others = User.objects.filter(pk__in=reviewers, is_active=True).exclude(pk=user.pk)
+        self.fields["reviewed_by"].queryset = others  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        kind = cleaned.get("kind")
+        if kind is not None and kind.needs_reason and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("“%(kind)s” needs a reason: the person who spoke will read it.") % {"kind": kind})
+        return cleaned
+
+
+def _provisions_of_next_text(consultation: Consultation) -> Any:
+    """Articles of the project's newest confirmed text, if it is another than the one that was commented on."""
+    drafts = Draft.objects.confirmed().filter(project=consultation.project).exclude(pk=consultation.draft_id)
+    newest = drafts.order_by("-pk").first()
+    return Provision.objects.targets().filter(draft=newest) if newest else Provision.objects.none()
+
+
+class WithholdForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why the public may not read it"), choices=Comment.WithheldReason.choices)
+
+
+class PublicTextForm(forms.Form):
+    text = forms.CharField(label=_("Public text"), widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class PublishForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("These results are"), choices=ResultPublication.Kind.choices, widget=forms.RadioSelect,
+        initial=ResultPublication.Kind.INTERIM,
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Introduction for the public"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )

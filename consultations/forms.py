@@ -1,0 +1,143 @@
+"""Input from people. Forms check and hand over to services."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Consultation, Submission
+from consultations.services.submissions import Opinion, Person
+from consultations.targets import TargetNames
+
+WHOLE = ""
+NEW = "new"
+
+
+class OpinionForm(forms.Form):
+    """One opinion: what it is about, the opinion, and, folded, a wording and reasons."""
+
+    on = forms.ChoiceField(label=_("About"), required=False)
+    text = forms.CharField(label=_("Your opinion"), widget=forms.Textarea(attrs={"rows": 6}))
+    proposed = forms.CharField(
+        label=_("I suggest this wording"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    reason = forms.CharField(label=_("Reasons"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = TargetNames(consultation.draft).units
+        self.units = {unit.path: unit for unit in units}
+        choices = [(WHOLE, _("The whole draft")), *((unit.path, str(unit)) for unit in units)]
+        self.fields["on"].choices = [*choices, (NEW, _("A new article to be added"))]  # type: ignore[attr-defined]
+        self.fields["text"].error_messages["required"] = _("Write your opinion; the box is empty.")
+
+    def clean_text(self) -> str:
+        text: str = self._short_enough("text")
+        if len(text) < settings.COMMENT_MIN_CHARS:
+            raise forms.ValidationError(
+                _("This is only %(count)d character. Write at least %(least)d, so that staff know what you mean."),
+                params={"count": len(text), "least": settings.COMMENT_MIN_CHARS},
+            )
+        return text
+
+    def clean_proposed(self) -> str:
+        return self._short_enough("proposed")
+
+    def clean_reason(self) -> str:
+        return self._short_enough("reason")
+
+    def _short_enough(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        most = settings.COMMENT_MAX_CHARS
+        if len(text) > most:
+            raise forms.ValidationError(
+                _("This has %(count)d characters; at most %(most)d fit. Shorten it, or divide it into two opinions."),
+                params={"count": len(text), "most": most},
+            )
+        return text
+
+    def entry(self) -> dict[str, Any]:
+        """What was typed, as it is kept until it is sent."""
+        return {name: self.cleaned_data[name] for name in ("on", "text", "proposed", "reason")}
+
+    def opinion(self, people: int = 1) -> Opinion:
+        return opinion_from(self.entry(), self, people)
+
+
+def opinion_from(entry: dict[str, Any], form: OpinionForm, people: int = 1) -> Opinion:
+    unit = form.units.get(entry["on"])
+    return Opinion(
+        text=entry["text"],
+        proposed=entry["proposed"],
+        reason=entry["reason"],
+        targets=(unit,) if unit else (),
+        new_article=entry["on"] == NEW,
+        people=people,
+    )
+
+
+class PersonForm(forms.Form):
+    """Who speaks; as much of it as the consultation asks for is required, usually nothing."""
+
+    name = forms.CharField(
+        label=_("Name"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("Telephone"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+    organisation = forms.CharField(
+        label=_("Organisation"), required=False, max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )  # fmt: skip
+    # Left empty by people, filled in by programs; hidden from view.
+    website = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        identity = Consultation.Identity
+        self.fields["name"].required = consultation.identity in {identity.NAME, identity.NAME_AND_PHONE}
+        self.fields["phone"].required = consultation.identity == identity.NAME_AND_PHONE
+
+    @property
+    def is_program(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    def person(self) -> Person:
+        return Person(*(self.cleaned_data[name].strip() for name in ("name", "phone", "organisation")))
+
+
+class EntryForm(OpinionForm):
+    """What an officer types in for somebody who spoke at a meeting, on paper or by telephone."""
+
+    people = forms.IntegerField(label=_("How many people say so"), min_value=1, max_value=100_000, initial=1)
+    channel = forms.ChoiceField(
+        label=_("How it came"), choices=Submission.Channel.choices, initial=Submission.Channel.PAPER
+    )
+    name = forms.CharField(label=_("Name"), required=False, max_length=60)
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
+    organisation = forms.CharField(label=_("Organisation"), required=False, max_length=120)
+
+    def person(self) -> Person:
+        return Person(*(self.cleaned_data[name].strip() for name in ("name", "phone", "organisation")))
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Receipt code"), max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=_("Filled-in template"))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(
+                _("The file has %(size)d MB; at most %(most)d MB are possible. Remove pictures, or divide it."),
+                params={"size": file.size // 2**20, "most": settings.MAX_UPLOAD_BYTES // 2**20},
+            )
+        return file

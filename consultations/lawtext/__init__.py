@@ -1,0 +1,1 @@
+"""Chinese statutes as text: numerals, readers of files, the parser. Pure Python, without Django."""

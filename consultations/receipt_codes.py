@@ -1,0 +1,42 @@
+"""Receipt codes: twelve characters, 60 bits, no letter that is mistaken for a digit; kept only as a keyed hash."""
+
+import hmac
+import secrets
+from hashlib import sha256
+
+from django.conf import settings
+
+# Crockford's base 32: no I, L, O, U (https://www.crockford.com/base32.html).
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 12
+_MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def new_seed() -> str:
+    """A secret from which all codes of one upload follow, until its slips are printed."""
+    return secrets.token_hex(32)
+
+
+def derived_code(seed: str, row: int) -> str:
+    """The code of one row of an upload."""
+    digest = int.from_bytes(hmac.new(seed.encode(), str(row).encode(), sha256).digest())
+    return "".join(ALPHABET[(digest >> (5 * at)) & 31] for at in range(LENGTH))
+
+
+def clean_code(text: str) -> str | None:
+    """A code as people type it (small letters, blanks, hyphens, O for 0), or None when it cannot be one."""
+    code = "".join(char for char in text.upper() if char.isalnum()).translate(_MISREAD)
+    return code if len(code) == LENGTH and not set(code) - set(ALPHABET) else None
+
+
+def code_hash(code: str) -> str:
+    return hmac.new(settings.RECEIPT_KEY.encode(), code.encode(), sha256).hexdigest()
+
+
+def grouped(code: str) -> str:
+    """K7WM-2P9D-XH4T, as it is printed."""
+    return "-".join(code[at : at + 4] for at in range(0, LENGTH, 4))

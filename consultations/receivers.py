@@ -1,0 +1,14 @@
+"""Wagtail tells of a publication by its own signal; everything that follows from it is a service."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.signals import page_published
+
+from consultations.models import Consultation
+from consultations.services.rounds import open_round
+
+
+@receiver(page_published, sender=Consultation)
+def send_assignments(sender: Any, instance: Consultation, **kwargs: Any) -> None:
+    open_round(consultation=instance, by=getattr(kwargs.get("revision"), "user", None))

@@ -1,0 +1,113 @@
+"""The city of 澜江: its districts, contact points and people."""
+
+from dataclasses import dataclass
+
+from contactpoints.models import Area, Capability, CollectionPoint, ContactPoint, Designation, Organisation
+from django.utils import timezone
+from portal.accounts.models import Role, ScopeKind, User
+from portal.accounts.services import grant_role
+
+CITY = ("90", "澜江市", "市")
+DISTRICTS = [("9001", "望湖区"), ("9002", "青屏区"), ("9003", "石渡区"), ("9004", "松坪县")]
+_KIND = Organisation.Kind
+# code, name, host, kind of host, district, address, phone
+POINTS = [
+    ("WH01", "望湖区柳堤街道基层立法联系点", "柳堤街道办事处", _KIND.STREET, "9001", "柳堤路 18 号一楼", "0990-5550101"),
+    ("WH02", "澜江大学法学院基层立法联系点", "澜江大学法学院", _KIND.SCHOOL, "9001", "学府路 1 号明理楼", "0990-5550102"),
+    ("WH03", "澜江市物业管理协会基层立法联系点", "澜江市物业管理协会", _KIND.ASSOCIATION, "9001", "湖滨大道 66 号 7 楼", "0990-5550103"),
+    ("WH04", "望湖区人民法院湖西法庭基层立法联系点", "望湖区人民法院湖西法庭", _KIND.COURT, "9001", "湖西路 9 号", "0990-5550104"),
+    ("QP01", "青屏区桐花街道基层立法联系点", "桐花街道办事处", _KIND.STREET, "9002", "桐花街 120 号", "0990-5550201"),
+    ("QP02", "青屏区晨光社区基层立法联系点", "晨光社区居民委员会", _KIND.VILLAGE, "9002", "晨光新村 3 栋", "0990-5550202"),
+    ("QP03", "衡平律师事务所基层立法联系点", "衡平律师事务所", _KIND.LAW_FIRM, "9002", "屏山路 8 号 12 楼", "0990-5550203"),
+    ("SD01", "石渡区码头镇基层立法联系点", "码头镇人民政府", _KIND.TOWN, "9003", "码头镇沿江街 2 号", "0990-5550301"),
+    ("SD02", "石渡电动车产业园基层立法联系点", "石渡电动车产业园公司", _KIND.COMPANY, "9003", "园区一路 1 号", "0990-5550302"),
+    ("SD03", "石渡区第二中学基层立法联系点", "石渡区第二中学", _KIND.SCHOOL, "9003", "渡口路 40 号", "0990-5550303"),
+    ("SP01", "松坪县云岭村基层立法联系点", "云岭村村民委员会", _KIND.VILLAGE, "9004", "云岭村文化礼堂", "0990-5550401"),
+    ("SP02", "松坪县总工会基层立法联系点", "松坪县总工会", _KIND.OTHER, "9004", "松坪县人民路 15 号", "0990-5550402"),
+]  # fmt: skip
+COLLECTION_POINTS = [
+    ("WH01-1", "柳堤北社区采集点", "WH01"), ("WH01-2", "湖光花园采集点", "WH01"), ("QP01-1", "桐花菜市场采集点", "QP01"),
+    ("QP02-1", "晨光老年活动室采集点", "QP02"), ("SD01-1", "码头镇渔村采集点", "SD01"), ("SP01-1", "云岭村流动采集点", "SP01"),
+]  # fmt: skip
+CAPABILITIES = [
+    ("legislative-contact-point", "基层立法联系点", "Grassroots legislative contact point"),
+    ("deputies-station", "人大代表联络站", "Deputies' liaison station"),
+    ("online-station", "网上联络站", "Online liaison station"),
+]
+# role, user name, shown name, scope
+ACCOUNTS = [
+    (Role.EDITOR, "editor", "陈立言"), (Role.REVIEWER, "reviewer", "周审之"), (Role.APPROVER, "approver", "吴定国"),
+    (Role.STATISTICS, "statistics", "郑数明"), (Role.COORDINATOR, "coordinator", "何望湖"), (Role.OFFICER, "officer", "林联络"),
+    (Role.COLLECTOR, "collector", "孙信息"), (Role.ADMINISTRATOR, "administrator", "钱系统"), (Role.AUDITOR, "auditor", "冯审计"),
+]  # fmt: skip
+_SCOPED = {
+    Role.COORDINATOR: ScopeKind.AREA,
+    Role.OFFICER: ScopeKind.POINT,
+    Role.COLLECTOR: ScopeKind.POINT,
+}
+FIRST_POINT = POINTS[0][0]
+
+
+def password_of(username: str) -> str:
+    """The demo passwords; they exist only where the sample is loaded."""
+    return f"demo-{username}-2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    points: dict[str, ContactPoint]
+    people: dict[str, User]
+
+    def officer_of(self, code: str) -> User:
+        return self.people["officer" if code == FIRST_POINT else f"officer-{code.lower()}"]
+
+
+def build_network() -> Network:
+    code, name, level = CITY
+    city = Area.objects.create(code=code, name=name, level=level)
+    districts = {
+        code: Area.objects.create(code=code, name=name, level="区县", parent=city) for code, name in DISTRICTS
+    }
+    Organisation.objects.create(name="澜江市人大常委会法制工作委员会", kind=_KIND.LEGISLATURE, area=city)
+    capabilities = [Capability.objects.create(code=c, name=n, name_en=e) for c, n, e in CAPABILITIES]
+    points = {row[0]: _point(row, districts, capabilities) for row in POINTS}
+    for code, name, point in COLLECTION_POINTS:
+        CollectionPoint.objects.create(code=code, name=name, contact_point=points[point], is_mobile="流动" in name)
+    return Network(points, _people(points, districts["9001"]))
+
+
+def _point(row: tuple[str, ...], districts: dict[str, Area], capabilities: list[Capability]) -> ContactPoint:
+    code, name, host, kind, district, address, phone = row
+    area = districts[district]
+    organisation = Organisation.objects.create(name=host, kind=kind, area=area)
+    point = ContactPoint.objects.create(
+        code=code, name=name, organisation=organisation, area=area, address=area.name + address, phone=phone,
+        opening_hours="工作日 9:00–17:00，每月十五日为接待日", serves=f"{area.name}居民和单位",
+    )  # fmt: skip
+    point.capabilities.add(capabilities[0])
+    if kind == _KIND.STREET:
+        point.capabilities.add(capabilities[1])
+    this_year = timezone.localdate().year
+    Designation.objects.create(
+        contact_point=point, level=Designation.Level.CITY, issuing_body="澜江市人大常委会",
+        number=f"澜人常〔{this_year - 2}〕{len(code) + int(code[2:])} 号", since=f"{this_year - 2}-06-01",
+    )  # fmt: skip
+    return point
+
+
+def _people(points: dict[str, ContactPoint], district: Area) -> dict[str, User]:
+    people = {}
+    for role, username, name in ACCOUNTS:
+        user = people[username] = _user(username, name)
+        kind = _SCOPED.get(role, ScopeKind.EVERYTHING)
+        key = {ScopeKind.AREA: district.path, ScopeKind.POINT: str(points[FIRST_POINT].pk)}.get(kind, "")
+        grant_role(user=user, role=role, scope_kind=kind, scope_key=key, by=None)
+    for code, point in points.items():
+        if code != FIRST_POINT:
+            user = people[f"officer-{code.lower()}"] = _user(f"officer-{code.lower()}", f"{point.organisation.name}联络员")
+            grant_role(user=user, role=Role.OFFICER, scope_kind=ScopeKind.POINT, scope_key=str(point.pk), by=None)
+    return people
+
+
+def _user(username: str, name: str) -> User:
+    return User.objects.create_user(username, password=password_of(username), display_name=name)

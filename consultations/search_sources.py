@@ -1,0 +1,128 @@
+"""How comments are searched: their documents, their filters, and who may see them."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import models
+
+from consultations.models import Comment, Provision
+from consultations.permissions import VIEW_COMMENT
+from contactpoints.models.area import path_prefixes
+from portal.accounts.grants import Person, Scope, allowed, scopes
+from portal.accounts.models import ScopeKind
+from search.engine import Delete, Filter, IndexSchema, Op, Scalar, SearchDoc, Terms, Upsert
+from search.sources import SearchSource, register
+
+COMMENTS = IndexSchema(
+    name="comments",
+    version=1,
+    filters={
+        "consultation": "int",
+        "provision": "int",
+        "target": "str",
+        "point": "int",
+        "area": "str",
+        "status": "str",
+        "clearance": "str",
+        "door": "str",
+        "group": "int",
+        "lead": "str",
+        "disposition": "str",
+        # Each part of the world the comment lies in, as a word; what a person may see is a list of such words.
+        "scope": "str",
+    },
+)
+# A scope that nothing lies in: whoever may see nothing sees nothing.
+_NOWHERE = "nowhere"
+
+
+def _operations(ids: Iterable[int]) -> Iterator[Op]:
+    wanted = list(ids)
+    rows = (
+        Comment.objects.received()
+        .filter(pk__in=wanted)
+        .select_related("submission", "area", "decision__kind", "consultation", "group")
+        .prefetch_related("targets")
+    )
+    ancestors = _Ancestors()
+    indexed = set()
+    for comment in rows:
+        indexed.add(comment.pk)
+        yield Upsert(_document(comment, ancestors))
+    for pk, rev in Comment.objects.filter(pk__in=set(wanted) - indexed).values_list("pk", "rev"):
+        yield Delete(pk, rev)
+
+
+class _Ancestors:
+    """Provisions above a provision, looked up once per draft."""
+
+    def __init__(self) -> None:
+        self._parents: dict[int, int | None] = {}
+
+    def of(self, provision_id: int) -> Iterator[int]:
+        at: int | None = provision_id
+        while at is not None:
+            yield at
+            if at not in self._parents:
+                self._load(at)
+            at = self._parents[at]
+
+    def _load(self, provision_id: int) -> None:
+        drafts = Provision.objects.filter(pk=provision_id).values("draft")
+        self._parents |= dict(Provision.objects.filter(draft__in=drafts).values_list("pk", "parent"))
+
+
+def _document(comment: Comment, ancestors: _Ancestors) -> SearchDoc:
+    submission = comment.submission
+    areas = path_prefixes(comment.area.path) if comment.area else []
+    targets = list(comment.targets.all())
+    units = {above for t in targets if t.provision_id for above in ancestors.of(t.provision_id)}
+    filters: dict[str, tuple[Scalar, ...]] = {
+        "consultation": (comment.consultation_id,),
+        "provision": tuple(sorted(units)),
+        "target": tuple(sorted({target.kind for target in targets})),
+        "point": (submission.contact_point_id,) if submission.contact_point_id else (),
+        "area": tuple(areas),
+        "status": (comment.status,),
+        "clearance": (comment.clearance,),
+        "door": (submission.door,),
+        "group": (comment.group_id,) if comment.group_id else (),
+        "lead": ("yes" if comment.stands_for_itself else "no",),
+        "disposition": (comment.decision.kind.code,) if comment.decision else (),
+        "scope": tuple(scope.token for scope in _lies_in(comment, areas)),
+    }
+    return SearchDoc(comment.pk, comment.rev, comment.original_text, filters, {"created_at": comment.created_at})
+
+
+def _lies_in(comment: Comment, areas: list[str]) -> Iterator[Scope]:
+    yield Scope(ScopeKind.CONSULTATION, str(comment.consultation_id))
+    yield Scope(ScopeKind.PROJECT, str(comment.consultation.project_id))
+    if comment.submission.contact_point_id:
+        yield Scope(ScopeKind.POINT, str(comment.submission.contact_point_id))
+    yield from (Scope(ScopeKind.AREA, path) for path in areas)
+
+
+def _revisions(after_id: int, limit: int) -> list[tuple[int, int]]:
+    rows = Comment.objects.received().filter(pk__gt=after_id).order_by("pk")
+    return list(rows.values_list("pk", "rev")[:limit])
+
+
+def _scope(user: Person) -> tuple[Filter, ...]:
+    where = scopes(user, VIEW_COMMENT)
+    if any(scope.kind is ScopeKind.EVERYTHING for scope in where):
+        return ()
+    return (Terms("scope", tuple(scope.token for scope in where) or (_NOWHERE,)),)
+
+
+def _visible_to(user: Person) -> "models.QuerySet[Comment]":
+    return allowed(user, VIEW_COMMENT, Comment.objects.received())
+
+
+comment_source = SearchSource(
+    schema=COMMENTS,
+    operations=_operations,
+    revisions=_revisions,
+    scope=_scope,
+    visible_to=_visible_to,
+    row_template="consultations/admin/partials/comment_row.html",
+)
+register(comment_source)

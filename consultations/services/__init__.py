@@ -1,0 +1,1 @@
+"""Every write of this room: keyword-only, atomic, audited, effects on commit."""

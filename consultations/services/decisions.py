@@ -1,0 +1,82 @@
+"""Deciding what becomes of comments: proposed, reviewed, approved by somebody else. Nothing is overwritten."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.exceptions import NotAllowedError, ReasonMissingError, SamePersonError
+from consultations.models import Comment, Decision, DispositionKind, Provision
+from consultations.services.comments import change_comments
+from portal.accounts.models import User
+from portal.audit.services import record
+
+
+@transaction.atomic
+def propose_decision(
+    *,
+    comments: Sequence[Comment],
+    kind: DispositionKind,
+    by: User,
+    reason: str = "",
+    provision: Provision | None = None,
+    reviewed_by: User | None = None,
+) -> list[Decision]:
+    """Decide on these comments in one act. The proposer counts as reviewer unless another person is named."""
+    if kind.needs_reason and not reason.strip():
+        raise ReasonMissingError(kind)
+    if not comments:
+        raise NotAllowedError("no comment chosen")
+    now, act = timezone.now(), uuid.uuid4()
+    decisions = Decision.objects.bulk_create(
+        Decision(
+            comment=comment, kind=kind, reason=reason.strip(), provision=provision, act=act, proposed_by=by,
+            proposed_at=now, reviewed_by=reviewed_by or by, reviewed_at=now,
+        )
+        for comment in comments
+    )  # fmt: skip
+    for decision in decisions:
+        change_comments([decision.comment_id], decision=decision, status=Comment.Status.PROPOSED)
+    record(
+        "consultations.propose_decision",
+        subject=comments[0].consultation,
+        by=by,
+        details={"act": str(act), "kind": kind.code, "comments": [comment.pk for comment in comments]},
+    )
+    return decisions
+
+
+@transaction.atomic
+def approve_decisions(*, decisions: Iterable[Decision], by: User) -> int:
+    """Sign off. Raises SamePersonError when the approver proposed or reviewed one of them."""
+    waiting = list(_waiting(decisions))
+    for decision in waiting:
+        if by.pk in {decision.proposed_by_id, decision.reviewed_by_id}:
+            raise SamePersonError(decision)
+    now = timezone.now()
+    Decision.objects.filter(pk__in=[d.pk for d in waiting]).update(approved_by=by, approved_at=now)
+    change_comments([d.comment_id for d in waiting], status=Comment.Status.APPROVED)
+    for decision in waiting:
+        record("consultations.approve_decision", subject=decision, by=by)
+    return len(waiting)
+
+
+@transaction.atomic
+def return_decisions(*, decisions: Iterable[Decision], note: str, by: User) -> int:
+    """Send decisions back with a note; the comments wait for a new one, the old one stays in the history."""
+    if not note.strip():
+        raise ReasonMissingError("a note says what to change")
+    waiting = list(_waiting(decisions))
+    Decision.objects.filter(pk__in=[d.pk for d in waiting]).update(
+        returned_by=by, returned_at=timezone.now(), return_note=note.strip()[:500]
+    )
+    change_comments([d.comment_id for d in waiting], status=Comment.Status.UNDECIDED)
+    for decision in waiting:
+        record("consultations.return_decision", subject=decision, by=by, details={"note": note})
+    return len(waiting)
+
+
+def _waiting(decisions: Iterable[Decision]) -> Iterable[Decision]:
+    """Those that are still current and unsigned: somebody may have been quicker."""
+    return Decision.objects.awaiting_approval().filter(pk__in=[d.pk for d in decisions]).order_by("pk")

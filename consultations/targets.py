@@ -1,0 +1,82 @@
+"""What a comment may point at, as people name it."""
+
+from collections.abc import Iterable, Mapping
+
+from consultations.lawtext.numerals import CHARS, format_number, parse_number
+from consultations.models import Draft, Provision
+
+WHOLE = frozenset({"", "全文", "整部法规", "总体", "整体", "whole"})
+NEW_ARTICLE = frozenset({"新增", "新增一条", "新增条文", "new"})
+
+
+def frozen_texts(drafts: Iterable[int]) -> Mapping[int, str]:
+    """For each unit of these drafts its words with those of its parts, one a line: what stands beside a comment."""
+    units = list(Provision.objects.filter(draft__in=set(drafts)))
+    own = {unit.pk: _own_words(unit) for unit in units}
+    children: dict[int | None, list[int]] = {}
+    for unit in units:
+        children.setdefault(unit.parent_id, []).append(unit.pk)
+
+    def full(pk: int) -> str:
+        return "\n".join(filter(None, [own[pk], *(full(child) for child in children.get(pk, []))]))
+
+    return {unit.pk: full(unit.pk) for unit in units}
+
+
+def _own_words(unit: Provision) -> str:
+    joint = "" if unit.kind in {Provision.Kind.ITEM, Provision.Kind.SUBITEM} else "　"
+    return joint.join(filter(None, [unit.label, unit.heading, unit.text]))
+
+
+class TargetNames:
+    """Finds the provision that a cell or a form names: 第十二条, 第12条, 12, 第三章, 第一百二十条之一."""
+
+    def __init__(self, draft: Draft | None) -> None:
+        self.units = list(Provision.objects.filter(draft=draft).targets()) if draft else []
+        self._by_name: dict[str, Provision] = {}
+        for unit in self.units:
+            for name in _names(unit):
+                self._by_name.setdefault(name, unit)
+
+    def find(self, text: str) -> Provision | None:
+        """The provision, or None when there is none of this name."""
+        return self._by_name.get(_canonical(text))
+
+    @property
+    def articles(self) -> list[Provision]:
+        return [unit for unit in self.units if unit.kind == Provision.Kind.ARTICLE]
+
+    @property
+    def span(self) -> str:
+        """第一条至第三十八条: what there is to choose from."""
+        articles = self.articles
+        return f"{articles[0].label}至{articles[-1].label}" if articles else "全文"
+
+
+def _names(unit: Provision) -> Iterable[str]:
+    yield _canonical(unit.label)
+    if unit.heading:
+        yield _canonical(f"{unit.label}{unit.heading}")
+        if unit.is_heading:
+            yield _canonical(unit.heading)
+
+
+def _canonical(text: str) -> str:
+    """Blanks away, and the first number as Chinese numerals between 第 and its unit."""
+    tight = "".join(text.split())
+    head = tight.removeprefix("第")
+    lead = _leading_number(head)
+    if not lead:
+        return tight
+    rest = head[len(lead) :] or "条"
+    try:
+        return f"第{format_number(parse_number(lead))}{rest}"
+    except ValueError:
+        return tight
+
+
+def _leading_number(text: str) -> str:
+    for at, char in enumerate(text):
+        if not (char.isdigit() or char in CHARS):
+            return text[:at]
+    return text

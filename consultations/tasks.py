@@ -1,0 +1,48 @@
+from typing import Any
+
+from django.core.management import call_command
+
+from consultations.importing.runner import check_batch, store_batch
+from consultations.models import Consultation, ImportBatch
+from consultations.services.grouping import regroup
+from consultations.services.rounds import note_milestones
+from portal.jobs.models import Job
+from portal.jobs.registry import Run, register_job
+from portal.jobs.ticker import MINUTE, Duty, register_duty
+
+CHECK_JOB = "consultations.check_batch"
+STORE_JOB = "consultations.store_batch"
+GROUP_JOB = "consultations.regroup"
+
+
+def give_up_batch(batch_id: int, **payload: Any) -> None:
+    ImportBatch.objects.filter(pk=batch_id).exclude(state=ImportBatch.State.PUBLISHED).update(
+        state=ImportBatch.State.FAILED
+    )
+
+
+@register_job(CHECK_JOB, queue=Job.Queue.LONG, on_failure=give_up_batch)
+def check(run: Run, batch_id: int, language: str | None = None) -> dict[str, Any]:
+    """`language` is that of the person who waits for the messages."""
+    batch = check_batch(batch=ImportBatch.objects.get(pk=batch_id), progress=run.progress, language=language)
+    return {"rows": batch.rows, "errors": len(batch.errors)}
+
+
+@register_job(STORE_JOB, queue=Job.Queue.LONG, on_failure=give_up_batch)
+def store(run: Run, batch_id: int) -> dict[str, Any]:
+    batch = store_batch(batch=ImportBatch.objects.get(pk=batch_id), progress=run.progress)
+    return {"created": batch.created}
+
+
+@register_job(GROUP_JOB, queue=Job.Queue.LONG)
+def group(run: Run, consultation_id: int) -> dict[str, Any]:
+    return regroup(consultation=Consultation.objects.get(pk=consultation_id), progress=run.progress)
+
+
+def publish_scheduled_pages() -> None:
+    """Wagtail's own command publishes and withdraws pages whose time has come."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+register_duty(Duty("consultations.publish_scheduled", MINUTE, publish_scheduled_pages))
+register_duty(Duty("consultations.milestones", MINUTE, note_milestones))

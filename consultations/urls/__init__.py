@@ -1,0 +1,1 @@
+"""Addresses: the public's, the receipts', the desk's; the office's are Wagtail admin addresses."""

@@ -1,0 +1,1 @@
+"""The public's pages, the receipts and the desk."""

@@ -1,0 +1,158 @@
+"""Uploading a filled-in template: check, look, confirm, print the slips."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from consultations.documents import pdf_available, render_pdf
+from consultations.exceptions import ConsultationClosedError
+from consultations.forms import UploadForm
+from consultations.importing.runner import begin_batch, discard_batch, erase_slips, slip_codes
+from consultations.importing.template import build_template
+from consultations.models import Assignment, ImportBatch
+from consultations.permissions import IMPORT_COMMENTS
+from consultations.receipt_codes import grouped
+from consultations.services.assignments import begin_collecting
+from consultations.tasks import CHECK_JOB, STORE_JOB
+from consultations.views.desk import own_assignment
+from consultations.views.receipts import qr_svg
+from portal.accounts.grants import allowed
+from portal.jobs.services import start_job
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_ROWS = 500
+
+
+@login_required
+@require_GET
+def template(request: HttpRequest, pk: int) -> HttpResponse:
+    """The workbook to fill in, with this draft's articles."""
+    task = own_assignment(request, pk)
+    response = HttpResponse(build_template(task.consultation), content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="comments-{task.consultation.public_slug}.xlsx"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    task = own_assignment(request, pk)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = begin_batch(
+                content=file.read(),
+                name=file.name,
+                consultation=task.consultation,
+                contact_point=task.contact_point,
+                by=request.user,
+            )
+        except ConsultationClosedError:
+            form.add_error("file", _("This consultation is not open yet; upload the file again when it is."))
+        else:
+            payload = {"batch_id": batch.pk, "language": get_language()}
+            ImportBatch.objects.filter(pk=batch.pk).update(job=start_job(CHECK_JOB, payload=payload, by=request.user))
+            return HttpResponseRedirect(reverse("desk:batch", args=[batch.pk]))
+    context = {"task": task, "consultation": task.consultation, "form": form}
+    return render(request, "desk/upload.html", context, status=422 if form.errors else 200)
+
+
+def _own_batch(request: HttpRequest, pk: int) -> ImportBatch:
+    mine = allowed(request.user, IMPORT_COMMENTS, ImportBatch.objects.all())
+    return get_object_or_404(mine.select_related("consultation", "contact_point", "file", "job"), pk=pk)
+
+
+def _task(batch: ImportBatch) -> Assignment | None:
+    return Assignment.objects.filter(
+        consultation=batch.consultation, contact_point=batch.contact_point
+    ).first()
+
+
+@login_required
+@never_cache
+@require_GET
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where an upload stands; while it is worked on, the page asks again by itself."""
+    found = _own_batch(request, pk)
+    busy = found.state in {ImportBatch.State.CHECKING, ImportBatch.State.STORING}
+    context = {
+        "batch": found,
+        "task": _task(found),
+        "busy": busy,
+        "outcomes": found.outcomes[:SHOWN_ROWS],
+        "more_rows": max(0, len(found.outcomes) - SHOWN_ROWS),
+        "errors": found.errors[:SHOWN_ROWS],
+        "more_errors": max(0, len(found.errors) - SHOWN_ROWS),
+        "has_slips": bool(found.slip_seed),
+    }
+    template_name = "desk/partials/batch.html" if request.htmx else "desk/batch.html"  # type: ignore[attr-defined]
+    return render(request, template_name, context)
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Store what was checked, all of it or nothing."""
+    found = _own_batch(request, pk)
+    if found.state in {ImportBatch.State.CHECKED, ImportBatch.State.FAILED}:
+        job = start_job(STORE_JOB, payload={"batch_id": found.pk}, by=request.user, key=f"batch {found.pk}")
+        ImportBatch.objects.filter(pk=found.pk).exclude(state=ImportBatch.State.PUBLISHED).update(
+            state=ImportBatch.State.STORING, job=job
+        )
+        if task := _task(found):
+            begin_collecting(assignment=task, by=request.user)
+    return HttpResponseRedirect(reverse("desk:batch", args=[pk]))
+
+
+@login_required
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _own_batch(request, pk)
+    discard_batch(batch=found, by=request.user)
+    messages.success(request, _("The upload was discarded; nothing was stored."))
+    task = _task(found)
+    return HttpResponseRedirect(reverse("desk:assignment", args=[task.pk]) if task else reverse("desk:home"))
+
+
+@login_required
+@never_cache
+@require_GET
+def slips(request: HttpRequest, pk: int) -> HttpResponse:
+    """A printable sheet of receipt slips, one for each row."""
+    found = _own_batch(request, pk)
+    return render(request, "desk/slips.html", _slip_context(request, found) | {"pdf_available": pdf_available()})
+
+
+def _slip_context(request: HttpRequest, found: ImportBatch) -> dict[str, object]:
+    made = []
+    for row, code in slip_codes(found):
+        address = request.build_absolute_uri(reverse("receipts:show", args=[code]))
+        made.append({"row": row, "code": grouped(code), "qr": qr_svg(address)})
+    return {"batch": found, "consultation": found.consultation, "slips": made}
+
+
+@login_required
+@never_cache
+@require_GET
+def slips_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _own_batch(request, pk)
+    content = render_pdf("desk/slips_print.html", _slip_context(request, found))
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="slips-{found.pk}.pdf"'
+    return response
+
+
+@login_required
+@require_POST
+def slips_printed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The slips are on paper: forget how to make the codes."""
+    erase_slips(batch=_own_batch(request, pk), by=request.user)
+    messages.success(request, _("Noted. A lost slip can still be replaced by a new code."))
+    return HttpResponseRedirect(reverse("desk:batch", args=[pk]))

@@ -1,0 +1,27 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from consultations.models import DispositionKind
+from consultations.queries import results_page
+from consultations.views.common import public_consultation
+
+
+@require_GET
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """What became of every comment: figures, then each cleared comment with decision and reason."""
+    consultation = public_consultation(slug)
+    publication = consultation.latest_publication
+    if publication is None:
+        return render(request, "consultations/results_pending.html", {"consultation": consultation})
+    found = results_page(consultation, request)
+    kinds = DispositionKind.objects.in_bulk()
+    context = {
+        "consultation": consultation,
+        "publication": publication,
+        "results": found,
+        "bars": [(kinds[row["kind"]], row["count"]) for row in found.counts.by_kind],
+        "page": found.page,
+    }
+    template = "consultations/partials/result_list.html" if request.htmx else "consultations/results.html"  # type: ignore[attr-defined]
+    return render(request, template, context)

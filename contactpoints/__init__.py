@@ -1,0 +1,1 @@
+"""Who collects: areas, organisations, contact points and their collection points."""

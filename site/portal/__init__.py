@@ -1,0 +1,1 @@
+"""The site: settings, accounts, audit, jobs, files and the pages around the consultations."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Templates, static files, translations and the commands of the whole site."""
+
+    name = "portal"
+    label = "portal"

@@ -1,0 +1,64 @@
+"""What kinds of job there are. Apps register theirs in `tasks.py`; this room imports none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.jobs.models import Job
+
+
+class JobCancelledError(Exception):
+    """The person who started the job asked to stop it."""
+
+
+class Run(Protocol):
+    """What a handler sees of its job."""
+
+    job_id: int
+    last_attempt: bool
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far the work is; raises JobCancelledError when somebody asked to stop."""
+
+
+Handler = Callable[..., dict[str, Any] | None]
+OnFailure = Callable[..., None]
+
+
+def do_nothing(**payload: Any) -> None:
+    """For kinds whose failure changes nothing but the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A handler `(run, **payload)`, its queue, how often it may be tried when its worker dies, and what follows from
+    its final failure."""
+
+    name: str
+    queue: Job.Queue
+    handler: Handler
+    attempts: int = 3
+    on_failure: OnFailure = do_nothing
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def register_job(
+    name: str, *, queue: Job.Queue, attempts: int = 3, on_failure: OnFailure = do_nothing
+) -> Callable[[Handler], Handler]:
+    """Register a handler. It must be safe to run again after being killed anywhere."""
+
+    def decorate(handler: Handler) -> Handler:
+        if name in _kinds:
+            raise ImproperlyConfigured(f"job {name!r} is registered twice")
+        _kinds[name] = JobKind(name, queue, handler, attempts, on_failure)
+        return handler
+
+    return decorate
+
+
+def get_kind(name: str) -> JobKind:
+    return _kinds[name]

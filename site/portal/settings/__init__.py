@@ -1,0 +1,1 @@
+"""Settings per kind of installation; `base` reads them from the environment."""

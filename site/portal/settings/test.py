@@ -1,0 +1,30 @@
+"""The test suite: tasks run at once, nothing leaves the process."""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings.base import *  # noqa: F403  settings modules are made of one another
+from portal.settings.base import STORAGES, env
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
+DATA_DIR = Path(env.str("DATA_DIR", default=str(_FOLDER)))
+MEDIA_ROOT = DATA_DIR / "media"
+PRIVATE_ROOT = DATA_DIR / "private"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = STORAGES | {
+    "private": STORAGES["private"] | {"OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+SEARCH_URL = env.str("SEARCH_URL", default=f"sqlite:///{DATA_DIR / 'search'}")
+SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="test-")
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+        "QUEUES": ["default", "quick", "long"],
+        "ENQUEUE_ON_COMMIT": False,
+    }
+}
+WAGTAILADMIN_BASE_URL = "http://testserver"

@@ -1,0 +1,33 @@
+"""The addresses of the site. Chinese stands at the root, English under /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import views
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media_file"),
+    path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    *i18n_patterns(
+        path("accounts/", include("portal.accounts.urls")),
+        path("files/", include("portal.media.urls")),
+        path("large-type/", views.large_type, name="large_type"),
+        path("desk/", include("consultations.urls.desk")),
+        path("receipts/", include("consultations.urls.receipts")),
+        path("consultations/<slug:slug>/", include("consultations.urls.public")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
+
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"
+handler403 = "portal.views.forbidden"
