@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, Prefetch, QuerySet, Sum
+from django.db.models import Count, Min, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -121,8 +121,8 @@ class Results:
 
 def results_page(consultation: Consultation, request: HttpRequest) -> Results:
     """Cleared comments with their published decisions, in the order of the draft."""
-    comments = with_targets(Comment.objects.public().filter(consultation=consultation)).exclude(
-        published_decision=None
+    comments = (
+        Comment.objects.public().filter(consultation=consultation).exclude(published_decision=None).with_targets()
     )
     ordered = (
         comments.annotate(first_unit=Coalesce(Min("targets__provision__order"), -1))
@@ -138,12 +138,6 @@ def results_page(consultation: Consultation, request: HttpRequest) -> Results:
 
 
 def _withheld(consultation: Consultation) -> list[tuple[str, int]]:
-    reasons = Comment.objects.received().filter(
-        consultation=consultation, clearance=Comment.Clearance.WITHHELD
-    )
+    reasons = Comment.objects.received().filter(consultation=consultation, clearance=Comment.Clearance.WITHHELD)
     counts = Counter(reasons.values_list("withheld_reason", flat=True))
     return [(str(Comment.WithheldReason(reason).label), count) for reason, count in counts.most_common()]
-
-
-def with_targets(comments: "QuerySet[Comment]") -> "QuerySet[Comment]":
-    return comments.prefetch_related(Prefetch("targets", CommentTarget.objects.select_related("provision")))

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db import models
-
 from consultations.models import Comment, Provision
+from consultations.models.comment import CommentQuerySet
 from consultations.permissions import VIEW_COMMENT
 from contactpoints.models.area import path_prefixes
 from portal.accounts.grants import Person, Scope, allowed, scopes
@@ -113,7 +112,8 @@ def _scope(user: Person) -> tuple[Filter, ...]:
     return (Terms("scope", tuple(scope.token for scope in where) or (_NOWHERE,)),)
 
 
-def _visible_to(user: Person) -> "models.QuerySet[Comment]":
+def visible_comments(user: Person) -> CommentQuerySet:
+    """The comments that this person may read in the office."""
     return allowed(user, VIEW_COMMENT, Comment.objects.received())
 
 
@@ -122,7 +122,7 @@ comment_source = SearchSource(
     operations=_operations,
     revisions=_revisions,
     scope=_scope,
-    visible_to=_visible_to,
+    visible_to=visible_comments,
     row_template="consultations/admin/partials/comment_row.html",
 )
 register(comment_source)

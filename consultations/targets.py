@@ -17,8 +17,14 @@ def frozen_texts(drafts: Iterable[int]) -> Mapping[int, str]:
     for unit in units:
         children.setdefault(unit.parent_id, []).append(unit.pk)
 
+    articles = {unit.pk for unit in units if unit.kind == Provision.Kind.ARTICLE}
+
     def full(pk: int) -> str:
-        return "\n".join(filter(None, [own[pk], *(full(child) for child in children.get(pk, []))]))
+        lines = [full(child) for child in children.get(pk, [])]
+        if pk in articles and lines:
+            # The first paragraph follows the label on its line, as statutes are set.
+            return "\n".join([f"{own[pk]}　{lines[0]}", *lines[1:]])
+        return "\n".join(filter(None, [own[pk], *lines]))
 
     return {unit.pk: full(unit.pk) for unit in units}
 

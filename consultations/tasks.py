@@ -4,11 +4,12 @@ from django.core.management import call_command
 
 from consultations.importing.runner import check_batch, store_batch
 from consultations.models import Consultation, ImportBatch
+from consultations.services.contributors import forget_contributors
 from consultations.services.grouping import regroup
 from consultations.services.rounds import note_milestones
 from portal.jobs.models import Job
 from portal.jobs.registry import Run, register_job
-from portal.jobs.ticker import MINUTE, Duty, register_duty
+from portal.jobs.ticker import DAY, MINUTE, NIGHTLY_OFFSET, Duty, register_duty
 
 CHECK_JOB = "consultations.check_batch"
 STORE_JOB = "consultations.store_batch"
@@ -44,5 +45,6 @@ def publish_scheduled_pages() -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
+register_duty(Duty("consultations.forget_contributors", DAY, forget_contributors, offset=NIGHTLY_OFFSET))
 register_duty(Duty("consultations.publish_scheduled", MINUTE, publish_scheduled_pages))
 register_duty(Duty("consultations.milestones", MINUTE, note_milestones))

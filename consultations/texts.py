@@ -7,7 +7,9 @@ UNREADABLE = {
     "empty": gettext_lazy(
         "The file contains no text. If it is a scan or a picture, ask for the text as .docx and upload that."
     ),
-    "too_large": gettext_lazy("The file is too large; at most 20 MB are possible. Remove pictures and upload it again."),
+    "too_large": gettext_lazy(
+        "The file is too large; at most 20 MB are possible. Remove pictures and upload it again."
+    ),
     "legacy_doc": gettext_lazy(
         "This is an old Word file (.doc). Open it with WPS or Word, save it as .docx, and upload that file."
     ),

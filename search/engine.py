@@ -1,4 +1,4 @@
-"""What a search engine is: the words of its interface. `search.engines` has three of them, held to one contract suite."""
+"""What a search engine is: the words of its interface. `search.engines` has three, held to one contract."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

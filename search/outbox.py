@@ -71,6 +71,15 @@ def drain(key: str, *, most: int | None = None) -> int:
     return worked
 
 
+def catch_up_now(key: str) -> None:
+    """For commands, which need no worker: drain here; what the engine cannot take now stays for later."""
+    try:
+        drain(key)
+        get_source(key).engine.refresh()
+    except (SearchUnavailableError, SomeFailedError) as error:
+        logger.warning("the index of %s is behind: %s", key, error)
+
+
 def write_current(source: SearchSource, ids: set[int], generations: Iterable[str | None] | None = None) -> set[int]:
     """Write the records as they are now to every live index; the ids that an engine refused."""
     targets = live_generations(source) if generations is None else generations

@@ -5,6 +5,7 @@ for `abc`), so that a word of one character is a prefix query, of two a term, of
 length: an offset in the folded text is an offset in the original.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ def _token_char(char: str) -> str:
 def tokens(folded: str) -> Iterator[str]:
     """Pairs of neighbouring characters and, at the end, the last character alone."""
     chars = [_token_char(char) for char in folded]
-    for left, right in zip(chars, chars[1:], strict=False):
+    for left, right in itertools.pairwise(chars):
         yield left + right
     if chars:
         yield chars[-1]

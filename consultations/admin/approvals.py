@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,13 +18,14 @@ from consultations.services.decisions import approve_decisions, return_decisions
 from consultations.services.results import adopted_but_unchanged, check_list, publish_results, result_counts
 from consultations.texts import check_sentence
 from portal.accounts.grants import allowed
+from portal.accounts.requests import SignedInRequest
 
 MOST_ACTS = 200
 
 
 @office(APPROVE_DECISION)
 @require_GET
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: SignedInRequest) -> HttpResponse:
     """Decisions that wait for a second signature, one line for each act."""
     mine = allowed(request.user, APPROVE_DECISION, Comment.objects.received())
     decisions = (
@@ -47,7 +48,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @office(APPROVE_DECISION)
 @require_POST
-def sign(request: HttpRequest) -> HttpResponse:
+def sign(request: SignedInRequest) -> HttpResponse:
     """Approve the ticked acts, or return them with a note."""
     mine = allowed(request.user, APPROVE_DECISION, Comment.objects.received())
     decisions = Decision.objects.awaiting_approval().filter(comment__in=mine, act__in=_acts(request))
@@ -65,13 +66,13 @@ def sign(request: HttpRequest) -> HttpResponse:
     return redirect("office:approvals")
 
 
-def _acts(request: HttpRequest) -> list[str]:
+def _acts(request: SignedInRequest) -> list[str]:
     return [value for value in request.POST.getlist("act") if len(value) == 36 and value.replace("-", "").isalnum()]
 
 
 @office(PUBLISH_RESULTS)
 @require_GET
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: SignedInRequest) -> HttpResponse:
     """Consultations whose public period is over, and how far their results are."""
     mine = allowed(request.user, PUBLISH_RESULTS, Consultation.objects.live())
     rows = [{"consultation": c, "counts": result_counts(c)} for c in mine.order_by("-public_closes_at")[:MOST_ACTS]]
@@ -80,7 +81,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @office(PUBLISH_RESULTS)
 @require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """The check list, then one button."""
     mine = allowed(request.user, PUBLISH_RESULTS, Consultation.objects.live())
     consultation = get_object_or_404(mine, pk=pk)
@@ -108,19 +109,17 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @office(REVIEW_ASSIGNMENT)
 @require_GET
-def assignments(request: HttpRequest, pk: int) -> HttpResponse:
+def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far each contact point is with one consultation."""
     mine = allowed(request.user, REVIEW_ASSIGNMENT, Assignment.objects.filter(consultation=pk))
     consultation = get_object_or_404(Consultation, pk=pk)
     tasks = mine.select_related("contact_point__area").prefetch_related("steps__by")
-    return render(
-        request, "consultations/admin/assignments.html", {"consultation": consultation, "assignments": tasks}
-    )
+    return render(request, "consultations/admin/assignments.html", {"consultation": consultation, "assignments": tasks})
 
 
 @office(REVIEW_ASSIGNMENT)
 @require_POST
-def review_assignment(request: HttpRequest, pk: int) -> HttpResponse:
+def review_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve a reported assignment, or return it with a note."""
     mine = allowed(request.user, REVIEW_ASSIGNMENT, Assignment.objects.all())
     task = get_object_or_404(mine, pk=pk)

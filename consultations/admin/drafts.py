@@ -1,7 +1,7 @@
 """Uploading a draft, looking at what was understood, confirming it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,16 +16,17 @@ from consultations.queries import draft_blocks
 from consultations.services.drafts import confirm_draft, discard_draft, read_draft
 from consultations.texts import UNREADABLE, warning_sentence
 from portal.accounts.grants import allowed
+from portal.accounts.requests import SignedInRequest
 
 
-def _consultation(request: HttpRequest, pk: int) -> Consultation:
+def _consultation(request: SignedInRequest, pk: int) -> Consultation:
     mine = allowed(request.user, EDIT_CONSULTATION, Consultation.objects.all())
     return get_object_or_404(mine, pk=pk)
 
 
 @office(EDIT_CONSULTATION)
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
+def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     consultation = _consultation(request, pk)
     form = DraftUploadForm(request.POST or None, request.FILES or None, consultation=consultation)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +37,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/admin/draft_upload.html", context, status=422 if form.errors else 200)
 
 
-def _read(request: HttpRequest, form: DraftUploadForm, consultation: Consultation) -> Draft | None:
+def _read(request: SignedInRequest, form: DraftUploadForm, consultation: Consultation) -> Draft | None:
     file = form.cleaned_data["file"]
     try:
         if file.size > MAX_BYTES:
@@ -57,7 +58,7 @@ def _read(request: HttpRequest, form: DraftUploadForm, consultation: Consultatio
 
 @office(EDIT_CONSULTATION)
 @require_GET
-def preview(request: HttpRequest, pk: int, draft_pk: int) -> HttpResponse:
+def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """The parsed tree, its warnings, and the source to compare it with."""
     consultation = _consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
@@ -74,7 +75,7 @@ def preview(request: HttpRequest, pk: int, draft_pk: int) -> HttpResponse:
 
 @office(EDIT_CONSULTATION)
 @require_POST
-def confirm(request: HttpRequest, pk: int, draft_pk: int) -> HttpResponse:
+def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     consultation = _consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
     try:
@@ -88,7 +89,7 @@ def confirm(request: HttpRequest, pk: int, draft_pk: int) -> HttpResponse:
 
 @office(EDIT_CONSULTATION)
 @require_POST
-def discard(request: HttpRequest, pk: int, draft_pk: int) -> HttpResponse:
+def discard(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     consultation = _consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project, confirmed_at=None)
     discard_draft(draft=draft, by=request.user)

@@ -75,7 +75,12 @@ def describe_facets(found: Mapping[str, tuple[Bucket, ...]], data: QueryDict) ->
         counts = {bucket.value: bucket.count for bucket in found.get(name, ())}
         labels = kind.labels(counts)
         values = [
-            {"label": label, "count": counts[value], "chosen": str(value) in chosen, "query": _toggled(data, name, value)}
+            {
+                "label": label,
+                "count": counts[value],
+                "chosen": str(value) in chosen,
+                "query": _toggled(data, name, value),
+            }
             for value, label in labels.items()
         ]
         described.append({"name": name, "heading": kind.heading, "values": values, "chosen": bool(chosen)})

@@ -18,7 +18,8 @@ class DraftUploadForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"stage": consultation.draft_stage}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].initial = consultation.draft_stage
         self.fields["correction_reason"].required = consultation.live and consultation.draft_id is not None
 
 
@@ -51,7 +52,9 @@ class DecisionForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         kind = cleaned.get("kind")
         if kind is not None and kind.needs_reason and not cleaned.get("reason", "").strip():
-            self.add_error("reason", _("“%(kind)s” needs a reason: the person who spoke will read it.") % {"kind": kind})
+            self.add_error(
+                "reason", _("“%(kind)s” needs a reason: the person who spoke will read it.") % {"kind": kind}
+            )
         return cleaned
 
 

@@ -71,13 +71,15 @@ class ConsultationForm(WagtailAdminPageForm):
             self.add_error("public_closes_at", _("The closing for the public must come after the opening."))
         if public and points and points < public:
             self.add_error(
-                "points_close_at", _("Contact points close with the public or later; give the same time or a later one.")
+                "points_close_at",
+                _("Contact points close with the public or later; give the same time or a later one."),
             )
 
     def _check_complete(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("kind") == "draft" and self.instance.draft_id is None:
             self.add_error(
-                None, _("There is no draft text yet. Save this page, upload the draft under “Draft text”, then publish.")
+                None,
+                _("There is no draft text yet. Save this page, upload the draft under “Draft text”, then publish."),
             )
         opens, public = cleaned.get("opens_at"), cleaned.get("public_closes_at")
         if opens and public and public > opens:

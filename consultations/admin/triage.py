@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,12 +21,12 @@ from consultations.permissions import (
     SEE_CONTRIBUTOR,
     VIEW_COMMENT,
 )
-from consultations.queries import with_targets
-from consultations.search_sources import comment_source
+from consultations.search_sources import comment_source, visible_comments
 from consultations.services.clearance import clear_comments, edit_public_text, withhold_comments
 from consultations.services.decisions import propose_decision
 from consultations.tasks import GROUP_JOB
 from portal.accounts.grants import allowed, can
+from portal.accounts.requests import SignedInRequest
 from portal.audit.services import record
 from portal.jobs.services import start_job
 from search.engine import MAX_DEPTH, SearchQuery, SearchResult, SearchUnavailableError, Sort, Terms, TermsFacet
@@ -40,7 +40,7 @@ MOST_AT_ONCE = 2000
 
 @office(VIEW_COMMENT)
 @require_GET
-def comment_list(request: HttpRequest) -> HttpResponse:
+def comment_list(request: SignedInRequest) -> HttpResponse:
     """Words and filters; near duplicates are one line unless words were asked for."""
     query = request.GET.get("q", "").strip()
     number = _page_number(request.GET)
@@ -78,8 +78,8 @@ def _search_query(data: QueryDict, query: str, number: int) -> SearchQuery:
     )
 
 
-def _result_context(request: HttpRequest, result: SearchResult, query: str, number: int) -> dict[str, Any]:
-    visible = with_targets(comment_source.visible_to(request.user).for_listing())
+def _result_context(request: SignedInRequest, result: SearchResult, query: str, number: int) -> dict[str, Any]:
+    visible = visible_comments(request.user).for_listing()
     found = visible.in_bulk([hit.id for hit in result.hits])
     words = parse_query(query)
     rows = [
@@ -106,9 +106,9 @@ def _marked(text: str, words: Any) -> list[tuple[str, bool]]:
     return [*pieces, (text[at:], False)]
 
 
-def _from_database(request: HttpRequest, number: int) -> list[dict[str, Any]]:
+def _from_database(request: SignedInRequest, number: int) -> list[dict[str, Any]]:
     """Without the engine and without words: the newest comments of the chosen consultation."""
-    visible = with_targets(comment_source.visible_to(request.user).for_listing())
+    visible = visible_comments(request.user).for_listing()
     chosen = [int(value) for value in request.GET.getlist("consultation") if value.isdecimal()]
     if chosen:
         visible = visible.filter(consultation__in=chosen)
@@ -116,18 +116,18 @@ def _from_database(request: HttpRequest, number: int) -> list[dict[str, Any]]:
     return [{"comment": comment, "parts": [(comment.original_text, False)]} for comment in page]
 
 
-def _consultations(request: HttpRequest) -> Iterable[Consultation]:
+def _consultations(request: SignedInRequest) -> Iterable[Consultation]:
     return allowed(request.user, VIEW_COMMENT, Consultation.objects.all()).order_by("-opens_at")
 
 
-def _visible_comment(request: HttpRequest, pk: int) -> Comment:
-    visible = comment_source.visible_to(request.user).for_listing()
-    return get_object_or_404(with_targets(visible), pk=pk)
+def _visible_comment(request: SignedInRequest, pk: int) -> Comment:
+    visible = visible_comments(request.user).for_listing()
+    return get_object_or_404(visible, pk=pk)
 
 
 @office(VIEW_COMMENT)
 @require_GET
-def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = _visible_comment(request, pk)
     context = {
         "comment": comment,
@@ -145,7 +145,7 @@ def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @office(SEE_CONTRIBUTOR)
 @require_POST
-def unmask(request: HttpRequest, pk: int) -> HttpResponse:
+def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show name and phone of the person who spoke; every look is in the audit log."""
     comment = _visible_comment(request, pk)
     contributor = comment.submission.contributor
@@ -156,7 +156,7 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
 
 @office(CLEAR_COMMENT)
 @require_POST
-def public_text(request: HttpRequest, pk: int) -> HttpResponse:
+def public_text(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(allowed(request.user, CLEAR_COMMENT, Comment.objects.received()), pk=pk)
     form = PublicTextForm(request.POST)
     if form.is_valid():
@@ -167,7 +167,7 @@ def public_text(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:comment", pk=pk)
 
 
-def chosen_comments(request: HttpRequest, action: str) -> list[Comment]:
+def chosen_comments(request: SignedInRequest, action: str) -> list[Comment]:
     """The comments ticked in a list: "c12" is one, "g3" every member of a group."""
     ticked = request.POST.getlist("chosen") if request.method == "POST" else request.GET.getlist("chosen")
     singles = [int(value[1:]) for value in ticked if value[:1] == "c" and value[1:].isdecimal()]
@@ -179,7 +179,7 @@ def chosen_comments(request: HttpRequest, action: str) -> list[Comment]:
 
 @office(CLEAR_COMMENT)
 @require_POST
-def clear(request: HttpRequest) -> HttpResponse:
+def clear(request: SignedInRequest) -> HttpResponse:
     count = clear_comments(comments=chosen_comments(request, CLEAR_COMMENT), by=request.user)
     messages.success(request, _("%(count)d comments are cleared for the public.") % {"count": count})
     return _back(request)
@@ -187,12 +187,14 @@ def clear(request: HttpRequest) -> HttpResponse:
 
 @office(CLEAR_COMMENT)
 @require_POST
-def withhold(request: HttpRequest) -> HttpResponse:
+def withhold(request: SignedInRequest) -> HttpResponse:
     comments = chosen_comments(request, CLEAR_COMMENT)
     form = WithholdForm(request.POST)
     if form.is_valid() and comments:
         count = withhold_comments(comments=comments, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("%(count)d comments are withheld; they still count and are answered.") % {"count": count})
+        messages.success(
+            request, _("%(count)d comments are withheld; they still count and are answered.") % {"count": count}
+        )
         return _back(request)
     context = {"comments": comments, "form": form if "reason" in request.POST else WithholdForm()}
     return render(request, "consultations/admin/withhold.html", context)
@@ -200,7 +202,7 @@ def withhold(request: HttpRequest) -> HttpResponse:
 
 @office(DECIDE_COMMENT)
 @require_http_methods(["POST"])
-def decide(request: HttpRequest) -> HttpResponse:
+def decide(request: SignedInRequest) -> HttpResponse:
     """First say in words what the decision will be about; then take it."""
     comments = chosen_comments(request, DECIDE_COMMENT)
     if not comments:
@@ -211,9 +213,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Decide on comments of one consultation at a time; choose it on the left."))
         return _back(request)
     filled = "kind" in request.POST
-    form = DecisionForm(
-        request.POST if filled else None, consultation=comments[0].consultation, user=request.user
-    )
+    form = DecisionForm(request.POST if filled else None, consultation=comments[0].consultation, user=request.user)
     if filled and form.is_valid():
         propose_decision(comments=comments, by=request.user, **form.cleaned_data)
         messages.success(
@@ -229,7 +229,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     return render(request, "consultations/admin/decide.html", context, status=422 if form.errors else 200)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: SignedInRequest) -> HttpResponse:
     query = request.POST.get("back", "")
     response = redirect("office:comments")
     if query and "\n" not in query and not query.startswith("/"):
@@ -239,7 +239,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 @office(DECIDE_COMMENT)
 @require_POST
-def group_again(request: HttpRequest, pk: int) -> HttpResponse:
+def group_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Find near duplicates anew, in the background."""
     consultation = get_object_or_404(allowed(request.user, DECIDE_COMMENT, Consultation.objects.all()), pk=pk)
     start_job(

@@ -49,7 +49,7 @@ class Checked:
     rows: int = 0
     good: list[GoodRow] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: list[tuple[int, str]] = field(default_factory=list)
+    outcomes: list[tuple[int, Outcome]] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> int:
         return sum(1 for _row, found in self.outcomes if found == outcome)

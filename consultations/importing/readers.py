@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from consultations.importing.columns import INSTRUCTIONS_SHEET, OPINION, SLUG_LABEL
 
 MAX_ROWS = 100_000
+Table = Sequence[Sequence[object]]
 
 
 class UnreadableSheetError(ValueError):
@@ -66,7 +67,7 @@ def _read_csv(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-def _choose(tables: dict[str, list[list[object]]]) -> Sheet:
+def _choose(tables: Mapping[str, Table]) -> Sheet:
     slug = _slug_of(tables.get(INSTRUCTIONS_SHEET, []))
     for name, table in tables.items():
         if OPINION in _headers(table):
@@ -77,7 +78,7 @@ def _choose(tables: dict[str, list[list[object]]]) -> Sheet:
     )
 
 
-def _slug_of(table: list[list[object]]) -> str:
+def _slug_of(table: Table) -> str:
     for row in table:
         cells = [_text(cell) for cell in row]
         if SLUG_LABEL in cells[:-1]:
@@ -85,7 +86,7 @@ def _slug_of(table: list[list[object]]) -> str:
     return ""
 
 
-def _sheet(name: str, table: "list[list[object]] | list[list[str]]", slug: str = "") -> Sheet:
+def _sheet(name: str, table: Table, slug: str = "") -> Sheet:
     headers = _headers(table)
     if OPINION not in headers:
         raise UnreadableSheetError(
@@ -99,11 +100,11 @@ def _sheet(name: str, table: "list[list[object]] | list[list[str]]", slug: str =
     return Sheet(name, headers, list(_rows(headers, table)), slug)
 
 
-def _headers(table: "list[list[object]] | list[list[str]]") -> list[str]:
+def _headers(table: Table) -> list[str]:
     return ["".join(_text(cell).split()) for cell in table[0]] if table else []
 
 
-def _rows(headers: list[str], table: "list[list[object]] | list[list[str]]") -> Iterator[Row]:
+def _rows(headers: list[str], table: Table) -> Iterator[Row]:
     # The header is row 1, so the first record is row 2.
     for number, values in enumerate(table[1:], start=2):
         cells = {header: _text(value) for header, value in zip(headers, values, strict=False) if header}

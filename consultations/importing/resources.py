@@ -38,7 +38,7 @@ class TextWidget(widgets.CharWidget):
         text = str(value or "").strip()
         if len(text) > self.most:
             raise ValueError(
-                _("has %(count)d characters; at most %(most)d are possible. Shorten it, or divide it into several rows.")
+                _("has %(count)d characters; at most %(most)d are possible. Shorten it, or divide it.")
                 % {"count": len(text), "most": self.most}
             )
         return text

@@ -62,9 +62,7 @@ def check_batch(*, batch: ImportBatch, progress: Progress = no_progress, languag
 def _check(batch: ImportBatch, progress: Progress) -> Checked:
     with batch.file.file.open("rb") as file:
         sheet = read_sheet(file.read())
-    return check_rows(
-        sheet, consultation=batch.consultation, contact_point=batch.contact_point, progress=progress
-    )
+    return check_rows(sheet, consultation=batch.consultation, contact_point=batch.contact_point, progress=progress)
 
 
 def _keep(batch: ImportBatch, checked: Checked) -> None:

@@ -17,7 +17,9 @@ _ARTICLE = re.compile(
 )
 _INLINE_ARTICLE = re.compile(rf"(?<=[。；：])(?={_WS}*第{_WS}*(?P<number>{_NUM}){_WS}*条{_WS})")
 _ITEM = re.compile(rf"^(?P<label>[（(]{_WS}*(?P<number>[{CHARS}]+){_WS}*[）)])(?!{_WS}*[、至和或及项])")
-_SUBITEM = re.compile(rf"^(?P<label>(?P<number>[0-9０-９]+){_WS}*[.．、]|[（(](?P<inner>[0-9０-９]+)[）)])(?![0-9０-９])")
+_SUBITEM = re.compile(
+    rf"^(?P<label>(?P<number>[0-9０-９]+){_WS}*[.．、]|[（(](?P<inner>[0-9０-９]+)[）)])(?![0-9０-９])"
+)
 _SURE_TITLE = re.compile(r"^[【〖〔［\[](?P<heading>[^】〗〕］\]]{1,30})[】〗〕］\]]")
 _ROUND_TITLE = re.compile(r"^[（(](?P<heading>[^（()）]{1,30})[）)]")
 _CONTENTS = re.compile(rf"^目{_WS}*录$")
@@ -104,7 +106,12 @@ class _Parser:
 
     def _may_be_title(self, line: _Line) -> bool:
         text = line.text
-        plain = len(text) <= 60 and text[-1] not in "。；;：:，" and not _NOTE.match(text) and not text.startswith(("（2", "(2"))
+        plain = (
+            len(text) <= 60
+            and text[-1] not in "。；;：:，"
+            and not _NOTE.match(text)
+            and not text.startswith(("（2", "(2"))
+        )
         return plain and not _CONTENTS.match(text) and not self._begins_body(line)
 
     def _begins_body(self, line: _Line) -> bool:
@@ -168,7 +175,14 @@ class _Parser:
         number = _number(match["number"])
         self.open.pop("annex", None)
         self._open(
-            Unit(kind, line.start, line.end, number=number, label=_tight(match["label"]), heading=_tight(match["heading"]))
+            Unit(
+                kind,
+                line.start,
+                line.end,
+                number=number,
+                label=_tight(match["label"]),
+                heading=_tight(match["heading"]),
+            )
         )
 
     def _starts_article(self, match: re.Match[str], line: _Line) -> bool:

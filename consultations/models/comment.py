@@ -43,7 +43,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def for_listing(self) -> Self:
         return self.select_related(
             "submission__contact_point", "consultation", "decision__kind", "group", "submission__contributor"
-        ).prefetch_related("targets__provision")
+        ).with_targets()
+
+    def with_targets(self) -> Self:
+        return self.prefetch_related("targets")
 
     def update(self, **kwargs: Any) -> int:
         if "original_text" in kwargs:
@@ -89,15 +92,14 @@ class Comment(models.Model):
     published_decision = models.ForeignKey(
         "Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="published_for"
     )
-    group = models.ForeignKey(
-        DuplicateGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="members"
-    )
+    group = models.ForeignKey(DuplicateGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="members")
     # Digest of what was said about what, by which an upload knows a row that is already there.
     fingerprint = models.CharField(max_length=64, db_index=True)
     rev = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("received at"), default=timezone.now)
 
     objects = CommentQuerySet.as_manager()
+    _stored_text: str | None = None
 
     class Meta:
         verbose_name = _("comment")
@@ -124,14 +126,13 @@ class Comment(models.Model):
         return self.group is None or self.group.leader_id == self.pk
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "Comment":
-        comment = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> "Comment":
+        comment = super().from_db(*args, **kwargs)
         comment._stored_text = comment.__dict__.get("original_text")
         return comment
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        stored = getattr(self, "_stored_text", None)
-        if stored is not None and stored != self.original_text:
+        if self._stored_text is not None and self._stored_text != self.original_text:
             raise ImmutableTextError(self)
         super().save(*args, **kwargs)
 

@@ -1,5 +1,5 @@
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -190,7 +190,7 @@ class Consultation(Page):
     def days(self) -> int:
         """Length of the public period in days, counted as this consultation counts."""
         first = timezone.localtime(self.opens_at).date()
-        last = timezone.localtime(self.public_closes_at - timezone.timedelta(microseconds=1)).date()
+        last = timezone.localtime(self.public_closes_at - timedelta(microseconds=1)).date()
         return (last - first).days + (self.counting == self.Counting.FIRST_DAY)
 
     @property

@@ -17,7 +17,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """One version of a regulation's text. Once confirmed it never changes; a correction is a new version with a reason."""
+    """One version of a regulation's text. Once confirmed it never changes; a correction is a new version."""
 
     class Stage(models.TextChoices):
         CONSULTATION_DRAFT = "consultation_draft", _("consultation draft")
@@ -31,9 +31,7 @@ class Draft(models.Model):
     stage = models.CharField(_("stage of the draft"), max_length=20, choices=Stage)
     title = models.CharField(_("title"), max_length=200)
     source_text = models.TextField(_("source text"))
-    source_file = models.ForeignKey(
-        PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
-    )
+    source_file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
     warnings = models.JSONField(default=list)
     previous = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_versions",

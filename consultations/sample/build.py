@@ -38,7 +38,7 @@ from consultations.services.drafts import confirm_draft, read_draft
 from consultations.services.grouping import regroup
 from consultations.services.results import publish_results
 from consultations.services.submissions import Origin, submit
-from search.outbox import mark_changed
+from search.outbox import catch_up_now, mark_changed
 
 SLUGS = {"open": "lanjiang-elderly-care", "closed": "lanjiang-ebikes-1", "second": "lanjiang-ebikes-2"}
 COUNTS = {"open": 170, "closed": 140, "second": 90}
@@ -46,9 +46,7 @@ UPLOAD_ROWS = 24
 _DOORS = (Submission.Door.PUBLIC, Submission.Door.ENTRY, Submission.Door.QR, Submission.Door.PUBLIC,
           Submission.Door.ENTRY)  # fmt: skip
 _CHANNELS = (Submission.Channel.MEETING, Submission.Channel.PAPER, Submission.Channel.VISIT, Submission.Channel.PHONE)
-_NOTICE = (
-    "<p>现将草案全文公布，征求社会各界意见。提出意见请写明针对的条款和理由。每一条意见都会逐条研究，并公布是否采纳和理由。</p>"
-)
+_NOTICE = "<p>现将草案全文公布，征求社会各界意见。提出意见请写明针对的条款和理由。每一条意见都会逐条研究，并公布是否采纳和理由。</p>"
 State = Assignment.State
 
 
@@ -101,6 +99,7 @@ def load() -> None:
     _late_entry(opened, network)
     _decide(closed, second, network)
     _advance_assignments(opened, closed, second, network)
+    catch_up_now(COMMENTS)
 
 
 _EBIKE_STAGES = [("planned", -300), ("drafting", -240), ("first_reading", -95), ("second_reading", -10), ("vote", 60)]
@@ -108,9 +107,7 @@ _CARE_STAGES = [("planned", -200), ("drafting", -120), ("first_reading", -14), (
 
 
 def _project(code: str, name: str, stages: Sequence[tuple[str, int]]) -> LegislativeProject:
-    project = LegislativeProject.objects.create(
-        code=code, name=name, responsible_body="澜江市人大常委会法制工作委员会"
-    )
+    project = LegislativeProject.objects.create(code=code, name=name, responsible_body="澜江市人大常委会法制工作委员会")
     today = timezone.localdate()
     for stage, days in stages:
         ProjectStage.objects.create(project=project, stage=stage, reached_on=today + timedelta(days=days))
@@ -271,9 +268,7 @@ def _decide(closed: Consultation, second: Consultation, network: Network) -> Non
     )
 
 
-def _advance_assignments(
-    opened: Consultation, closed: Consultation, second: Consultation, network: Network
-) -> None:
+def _advance_assignments(opened: Consultation, closed: Consultation, second: Consultation, network: Network) -> None:
     """Assignments in every state: new, at work, overdue, nil, returned, approved, declined."""
     reviewer = network.people["reviewer"]
     for task in closed.assignments.select_related("contact_point"):
@@ -300,4 +295,6 @@ def _report_nil(second: Consultation, network: Network) -> None:
     silent = second.assignments.exclude(contact_point__in=spoke).select_related("contact_point").first()
     task = silent or second.assignments.select_related("contact_point").last()
     assert task is not None
-    steps.report(assignment=task, by=network.officer_of(task.contact_point.code), note="零报告：已张贴公告，未收到意见。")
+    steps.report(
+        assignment=task, by=network.officer_of(task.contact_point.code), note="零报告：已张贴公告，未收到意见。"
+    )

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from contactpoints.models import Area, Capability, CollectionPoint, ContactPoint, Designation, Organisation
 from django.utils import timezone
+
+from contactpoints.models import Area, Capability, CollectionPoint, ContactPoint, Designation, Organisation
 from portal.accounts.models import Role, ScopeKind, User
 from portal.accounts.services import grant_role
 
@@ -65,9 +66,7 @@ class Network:
 def build_network() -> Network:
     code, name, level = CITY
     city = Area.objects.create(code=code, name=name, level=level)
-    districts = {
-        code: Area.objects.create(code=code, name=name, level="区县", parent=city) for code, name in DISTRICTS
-    }
+    districts = {code: Area.objects.create(code=code, name=name, level="区县", parent=city) for code, name in DISTRICTS}
     Organisation.objects.create(name="澜江市人大常委会法制工作委员会", kind=_KIND.LEGISLATURE, area=city)
     capabilities = [Capability.objects.create(code=c, name=n, name_en=e) for c, n, e in CAPABILITIES]
     points = {row[0]: _point(row, districts, capabilities) for row in POINTS}
@@ -104,7 +103,9 @@ def _people(points: dict[str, ContactPoint], district: Area) -> dict[str, User]:
         grant_role(user=user, role=role, scope_kind=kind, scope_key=key, by=None)
     for code, point in points.items():
         if code != FIRST_POINT:
-            user = people[f"officer-{code.lower()}"] = _user(f"officer-{code.lower()}", f"{point.organisation.name}联络员")
+            user = people[f"officer-{code.lower()}"] = _user(
+                f"officer-{code.lower()}", f"{point.organisation.name}联络员"
+            )
             grant_role(user=user, role=Role.OFFICER, scope_kind=ScopeKind.POINT, scope_key=str(point.pk), by=None)
     return people
 

@@ -14,9 +14,37 @@ _OPENINGS = [
     "", "", "", "我是小区居民，", "我是退休职工，", "我们几个邻居商量过，", "作为业主，", "我在社区工作，", "我认为，", "大家都反映，",
     "座谈会上有人提出，", "我家就住在附近，", "老伴让我来说，", "说句心里话，",
 ]  # fmt: skip
-_CLOSINGS = ["", "", "", "请认真考虑。", "谢谢。", "希望采纳。", "请给个说法。", "盼望早日落实。", "这是我们楼的共同意见。", "以上意见供参考。"]
+_CLOSINGS = [
+    "",
+    "",
+    "",
+    "请认真考虑。",
+    "谢谢。",
+    "希望采纳。",
+    "请给个说法。",
+    "盼望早日落实。",
+    "这是我们楼的共同意见。",
+    "以上意见供参考。",
+]
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
-_GIVEN = ["建国", "秀英", "伟", "桂兰", "志强", "淑珍", "明", "玉梅", "国庆", "小红", "海燕", "文斌", "丽华", "春生", "晓东", "雪"]
+_GIVEN = [
+    "建国",
+    "秀英",
+    "伟",
+    "桂兰",
+    "志强",
+    "淑珍",
+    "明",
+    "玉梅",
+    "国庆",
+    "小红",
+    "海燕",
+    "文斌",
+    "丽华",
+    "春生",
+    "晓东",
+    "雪",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +82,7 @@ def voices(name: str, draft: Draft, count: int) -> Iterator[Voice]:
     """`count` opinions: every thought at least once, popular ones again in other words, by people or without a name."""
     chance = random.Random(f"{SEED} {name}")  # noqa: S311  a sample, not a secret
     cores = read_cores(name)
-    articles = {
-        str(unit.number): unit for unit in Provision.objects.filter(draft=draft, kind=Provision.Kind.ARTICLE)
-    }
+    articles = {str(unit.number): unit for unit in Provision.objects.filter(draft=draft, kind=Provision.Kind.ARTICLE)}
     popular = [core for core in cores if chance.random() < 0.4]
     for at in range(count):
         core = cores[at] if at < len(cores) else chance.choice(popular)

@@ -43,9 +43,7 @@ def regroup(*, consultation: Consultation, progress: Progress = no_progress) -> 
     return {"comments": len(rows), "groups": len(wanted), "in_groups": sum(len(g.members) for g in wanted)}
 
 
-def _store(
-    consultation: Consultation, wanted: list[_Group], before: dict[int, int | None], progress: Progress
-) -> None:
+def _store(consultation: Consultation, wanted: list[_Group], before: dict[int, int | None], progress: Progress) -> None:
     free = set(consultation.duplicate_groups.values_list("pk", flat=True))
     grouped: set[int] = set()
     for done, group in enumerate(wanted):
@@ -64,9 +62,7 @@ def _store_group(stored: DuplicateGroup, group: _Group, before: dict[int, int | 
     """Write a group and its members; whoever's line in the lists changes is told to the index."""
     led_otherwise = stored.leader_id != group.leader
     DuplicateGroup.objects.filter(pk=stored.pk).update(size=len(group.members), leader=group.leader)
-    change_comments(
-        [pk for pk in group.members if led_otherwise or before[pk] != stored.pk], group_id=stored.pk
-    )
+    change_comments([pk for pk in group.members if led_otherwise or before[pk] != stored.pk], group_id=stored.pk)
 
 
 def _keep_or_create(

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Sum
 
 from consultations.exceptions import ResultsNotReadyError
 from consultations.models import Comment, Consultation, Decision, ResultPublication
+from consultations.models.comment import CommentQuerySet
 from consultations.services.comments import COMMENTS
+from consultations.targets import frozen_texts
 from portal.accounts.models import User
 from portal.audit.services import record
-from consultations.targets import frozen_texts
 from search.outbox import mark_changed
 
 
@@ -56,7 +57,7 @@ def adopted_but_unchanged(consultation: Consultation) -> list[Comment]:
         .filter(consultation=consultation, decision__kind__counts_as_adopted=True)
         .exclude(decision__provision=None)
         .select_related("decision__provision")
-        .prefetch_related("targets__provision")
+        .with_targets()
     )
     comments = list(adopted)
     texts = frozen_texts({c.decision.provision.draft_id for c in comments if c.decision and c.decision.provision})
@@ -106,7 +107,7 @@ def result_counts(consultation: Consultation) -> ResultCounts:
     return ResultCounts(total["comments"], total["people"] or 0, adopted, kinds)
 
 
-def _by_kind(received: "QuerySet[Comment]") -> list[dict[str, Any]]:
+def _by_kind(received: CommentQuerySet) -> list[dict[str, Any]]:
     rows = (
         received.exclude(published_decision=None)
         .order_by("published_decision__kind__order")
@@ -116,4 +117,4 @@ def _by_kind(received: "QuerySet[Comment]") -> list[dict[str, Any]]:
         )
         .annotate(count=Count("pk"))
     )
-    return list(rows)
+    return [dict(row) for row in rows]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -87,7 +88,12 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _may_send(request, form):
         return _send(request, consultation, form, entries)
     shown = OpinionForm(consultation=consultation)
-    context = {"consultation": consultation, "form": form, "entries": _shown(entries, shown)}
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "entries": _shown(entries, shown),
+        "retention_days": settings.CONTACT_RETENTION_DAYS,
+    }
     return render(request, "consultations/comment_send.html", context, status=200 if not form.errors else 422)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,6 @@ from consultations.exceptions import ConsultationClosedError, NotAllowedError
 from consultations.forms import EntryForm
 from consultations.models import Assignment, Comment, Submission
 from consultations.permissions import VIEW_OWN_COMMENT, WORK_ON_ASSIGNMENT
-from consultations.queries import with_targets
 from consultations.receipt_codes import grouped
 from consultations.services import assignments as steps
 from consultations.services.receipts import replace_receipt
@@ -24,12 +23,13 @@ from consultations.services.submissions import Origin, submit
 from consultations.targets import frozen_texts
 from consultations.views.receipts import qr_svg
 from portal.accounts.grants import allowed
+from portal.accounts.requests import SignedInRequest
 
 LIST_SIZE = 50
 SLIP = "slip"
 
 
-def own_assignment(request: HttpRequest, pk: int) -> Assignment:
+def own_assignment(request: SignedInRequest, pk: int) -> Assignment:
     """An assignment of this person's points; to everybody else it does not exist."""
     mine = allowed(request.user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
     return get_object_or_404(mine.select_related("consultation", "contact_point__area"), pk=pk)
@@ -38,7 +38,7 @@ def own_assignment(request: HttpRequest, pk: int) -> Assignment:
 @login_required
 @never_cache
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """First what waits for the person, then what is done."""
     mine = allowed(request.user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
     everything = mine.select_related("consultation", "contact_point").order_by("due_at")
@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def assignment(request: HttpRequest, pk: int) -> HttpResponse:
+def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     task = own_assignment(request, pk)
     collected = Comment.objects.received().filter(
         consultation=task.consultation, submission__contact_point=task.contact_point
@@ -77,7 +77,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def step(request: HttpRequest, pk: int) -> HttpResponse:
+def step(request: SignedInRequest, pk: int) -> HttpResponse:
     """Receive, take on, decline or report."""
     task = own_assignment(request, pk)
     wanted, note = request.POST.get("state", ""), request.POST.get("note", "").strip()
@@ -98,7 +98,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def entry(request: HttpRequest, pk: int) -> HttpResponse:
+def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Type in one opinion that somebody gave at a meeting, on paper or by telephone."""
     task = own_assignment(request, pk)
     initial = {"on": request.GET.get("on", ""), "channel": request.GET.get("channel", Submission.Channel.PAPER)}
@@ -114,7 +114,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/entry.html", context, status=422 if form.errors else 200)
 
 
-def _store_entry(request: HttpRequest, task: Assignment, form: EntryForm) -> HttpResponse:
+def _store_entry(request: SignedInRequest, task: Assignment, form: EntryForm) -> HttpResponse:
     person = form.person()
     received = submit(
         consultation=task.consultation,
@@ -136,7 +136,7 @@ def _store_entry(request: HttpRequest, task: Assignment, form: EntryForm) -> Htt
 @login_required
 @never_cache
 @require_GET
-def slip(request: HttpRequest, pk: int) -> HttpResponse:
+def slip(request: SignedInRequest, pk: int) -> HttpResponse:
     """The receipt slip of an entry. The code is on this page once; afterwards it can only be replaced."""
     mine = allowed(request.user, VIEW_OWN_COMMENT, Submission.objects.all())
     submission = get_object_or_404(mine.select_related("consultation", "contact_point"), pk=pk)
@@ -153,7 +153,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def new_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+def new_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new code for somebody who lost theirs."""
     mine = allowed(request.user, VIEW_OWN_COMMENT, Submission.objects.all())
     submission = get_object_or_404(mine.select_related("receipt"), pk=pk)
@@ -166,10 +166,10 @@ def new_receipt(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def comments(request: HttpRequest) -> HttpResponse:
+def comments(request: SignedInRequest) -> HttpResponse:
     """What this person's points collected, and what became of it."""
     mine = allowed(request.user, VIEW_OWN_COMMENT, Comment.objects.received())
-    listed = with_targets(mine).select_related(
+    listed = mine.with_targets().select_related(
         "submission__contact_point", "submission__contributor", "consultation", "published_decision__kind"
     )
     page = Paginator(listed.order_by("-created_at", "-pk"), LIST_SIZE).get_page(request.GET.get("page"))

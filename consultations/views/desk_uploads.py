@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -23,6 +23,7 @@ from consultations.tasks import CHECK_JOB, STORE_JOB
 from consultations.views.desk import own_assignment
 from consultations.views.receipts import qr_svg
 from portal.accounts.grants import allowed
+from portal.accounts.requests import SignedInRequest
 from portal.jobs.services import start_job
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +32,7 @@ SHOWN_ROWS = 500
 
 @login_required
 @require_GET
-def template(request: HttpRequest, pk: int) -> HttpResponse:
+def template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The workbook to fill in, with this draft's articles."""
     task = own_assignment(request, pk)
     response = HttpResponse(build_template(task.consultation), content_type=XLSX)
@@ -41,7 +42,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
+def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     task = own_assignment(request, pk)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -64,21 +65,19 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/upload.html", context, status=422 if form.errors else 200)
 
 
-def _own_batch(request: HttpRequest, pk: int) -> ImportBatch:
+def _own_batch(request: SignedInRequest, pk: int) -> ImportBatch:
     mine = allowed(request.user, IMPORT_COMMENTS, ImportBatch.objects.all())
     return get_object_or_404(mine.select_related("consultation", "contact_point", "file", "job"), pk=pk)
 
 
 def _task(batch: ImportBatch) -> Assignment | None:
-    return Assignment.objects.filter(
-        consultation=batch.consultation, contact_point=batch.contact_point
-    ).first()
+    return Assignment.objects.filter(consultation=batch.consultation, contact_point=batch.contact_point).first()
 
 
 @login_required
 @never_cache
 @require_GET
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
+def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where an upload stands; while it is worked on, the page asks again by itself."""
     found = _own_batch(request, pk)
     busy = found.state in {ImportBatch.State.CHECKING, ImportBatch.State.STORING}
@@ -92,13 +91,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "more_errors": max(0, len(found.errors) - SHOWN_ROWS),
         "has_slips": bool(found.slip_seed),
     }
-    template_name = "desk/partials/batch.html" if request.htmx else "desk/batch.html"  # type: ignore[attr-defined]
+    template_name = "desk/partials/batch.html" if request.htmx else "desk/batch.html"
     return render(request, template_name, context)
 
 
 @login_required
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """Store what was checked, all of it or nothing."""
     found = _own_batch(request, pk)
     if found.state in {ImportBatch.State.CHECKED, ImportBatch.State.FAILED}:
@@ -113,7 +112,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _own_batch(request, pk)
     discard_batch(batch=found, by=request.user)
     messages.success(request, _("The upload was discarded; nothing was stored."))
@@ -124,13 +123,13 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def slips(request: HttpRequest, pk: int) -> HttpResponse:
+def slips(request: SignedInRequest, pk: int) -> HttpResponse:
     """A printable sheet of receipt slips, one for each row."""
     found = _own_batch(request, pk)
     return render(request, "desk/slips.html", _slip_context(request, found) | {"pdf_available": pdf_available()})
 
 
-def _slip_context(request: HttpRequest, found: ImportBatch) -> dict[str, object]:
+def _slip_context(request: SignedInRequest, found: ImportBatch) -> dict[str, object]:
     made = []
     for row, code in slip_codes(found):
         address = request.build_absolute_uri(reverse("receipts:show", args=[code]))
@@ -141,7 +140,7 @@ def _slip_context(request: HttpRequest, found: ImportBatch) -> dict[str, object]
 @login_required
 @never_cache
 @require_GET
-def slips_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def slips_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _own_batch(request, pk)
     content = render_pdf("desk/slips_print.html", _slip_context(request, found))
     response = HttpResponse(content, content_type="application/pdf")
@@ -151,7 +150,7 @@ def slips_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def slips_printed(request: HttpRequest, pk: int) -> HttpResponse:
+def slips_printed(request: SignedInRequest, pk: int) -> HttpResponse:
     """The slips are on paper: forget how to make the codes."""
     erase_slips(batch=_own_batch(request, pk), by=request.user)
     messages.success(request, _("Noted. A lost slip can still be replaced by a new code."))

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from consultations.forms import CodeForm
 from consultations.models import Submission
-from consultations.queries import with_targets
 from consultations.receipt_codes import clean_code, grouped
 from consultations.services.receipts import find_submission
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
@@ -47,8 +46,11 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "consultations/receipt_find.html", {"form": form}, status=404)
     clean = clean_code(code) or ""
     address = request.build_absolute_uri(reverse("receipts:show", args=[clean]))
-    comments = with_targets(submission.comments.order_by("pk")).select_related("published_decision__kind",
-                                                                              "published_decision__provision")  # fmt: skip
+    comments = (
+        submission.comments.order_by("pk")
+        .with_targets()
+        .select_related("published_decision__kind", "published_decision__provision")
+    )
     context = {
         "submission": submission,
         "consultation": submission.consultation,

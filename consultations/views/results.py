@@ -1,14 +1,15 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from consultations.models import DispositionKind
 from consultations.queries import results_page
 from consultations.views.common import public_consultation
+from portal.accounts.requests import HtmxRequest
 
 
 @require_GET
-def results(request: HttpRequest, slug: str) -> HttpResponse:
+def results(request: HtmxRequest, slug: str) -> HttpResponse:
     """What became of every comment: figures, then each cleared comment with decision and reason."""
     consultation = public_consultation(slug)
     publication = consultation.latest_publication
@@ -23,5 +24,5 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "bars": [(kinds[row["kind"]], row["count"]) for row in found.counts.by_kind],
         "page": found.page,
     }
-    template = "consultations/partials/result_list.html" if request.htmx else "consultations/results.html"  # type: ignore[attr-defined]
+    template = "consultations/partials/result_list.html" if request.htmx else "consultations/results.html"
     return render(request, template, context)

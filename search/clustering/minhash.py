@@ -1,5 +1,6 @@
 """MinHash signatures and their buckets (Broder 1997; banding after Leskovec, Rajaraman and Ullman, ch. 3)."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -57,7 +58,7 @@ def candidate_pairs(signature: Array, band_rows: int) -> Iterator[tuple[int, int
         ordered = keys[order]
         edges = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
         for bucket in np.split(order, edges):
-            for before, member in zip(bucket[:-1], bucket[1:], strict=True):
+            for before, member in itertools.pairwise(bucket):
                 yield int(bucket[0]), int(member)
                 if before != bucket[0]:
                     yield int(before), int(member)

@@ -11,7 +11,7 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class DuplicateOptions:
-    """Sizes in characters; a pair is near when its Jaccard is reached, or the smaller is nearly contained in the larger."""
+    """Sizes in characters; a pair is near by its Jaccard, or when the smaller is nearly contained in the larger."""
 
     shingle: int = 5
     permutations: int = 64

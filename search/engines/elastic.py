@@ -246,7 +246,7 @@ class ElasticEngine:
         return f"{self.prefix}{generation}"
 
 
-class _reachable:  # noqa: N801  reads as a statement: with _reachable()
+class _reachable:
     """Turn the client's errors into this interface's own."""
 
     def __enter__(self) -> None:
@@ -303,8 +303,14 @@ def _between(between: DateRange) -> dsl.Q:
 
 def _add_facet(request: dsl.Search, facet: Facet, filters: tuple[Filter, ...]) -> None:
     if isinstance(facet, MonthFacet):
-        inner = dsl.A("date_histogram", field=facet.field, calendar_interval="month", format="yyyy-MM",
-                      time_zone="+08:00", min_doc_count=1)
+        inner = dsl.A(
+            "date_histogram",
+            field=facet.field,
+            calendar_interval="month",
+            format="yyyy-MM",
+            time_zone="+08:00",
+            min_doc_count=1,
+        )
         used = list(filters)
     else:
         order = [{"_count": "desc"}, {"_key": "asc"}]

@@ -130,7 +130,7 @@ class SqliteEngine:
         moments = [milliseconds(doc.dates[name]) for name in self.schema.dates]
         marks = ", ?" * len(moments)
         db.execute(
-            f"INSERT OR REPLACE INTO docs (id, rev, gone, text{columns}) VALUES (?, ?, 0, ?{marks})",  # noqa: S608  columns come from the schema
+            f"INSERT OR REPLACE INTO docs (id, rev, gone, text{columns}) VALUES (?, ?, 0, ?{marks})",
             [doc.id, doc.rev, text, *moments],
         )
         db.execute("INSERT INTO fts (rowid, body) VALUES (?, ?)", [doc.id, _body(text)])
@@ -149,7 +149,9 @@ class SqliteEngine:
         with self._connect(None) as db:
             self._collect(db, query)
             where, values = _where(query.filters)
-            (total,) = db.execute(f"SELECT COUNT(*) FROM hit JOIN docs ON docs.id = hit.id WHERE {where}", values).fetchone()  # noqa: S608
+            (total,) = db.execute(
+                f"SELECT COUNT(*) FROM hit JOIN docs ON docs.id = hit.id WHERE {where}", values
+            ).fetchone()
             hits = self._page(db, query, where, values)
             facets = {facet.field: _facet(db, facet, query.filters) for facet in query.facets}
         more = len(hits) > query.size
@@ -162,7 +164,7 @@ class SqliteEngine:
         db.execute("CREATE TEMP TABLE hit (id INTEGER PRIMARY KEY, score REAL)")
         if words.must:
             score = "bm25(fts)" if effective_sort(query) is Sort.RELEVANCE else "0"
-            db.execute(f"INSERT INTO hit SELECT rowid, {score} FROM fts WHERE fts MATCH ?", [_match(words)])  # noqa: S608
+            db.execute(f"INSERT INTO hit SELECT rowid, {score} FROM fts WHERE fts MATCH ?", [_match(words)])
         elif words.must_not:
             db.execute(
                 "INSERT INTO hit SELECT id, 0 FROM docs WHERE NOT gone"
@@ -188,7 +190,7 @@ class SqliteEngine:
         # One more than asked tells whether there is a next page; a relevance page has no cursor.
         limit = query.size + (sort is not Sort.RELEVANCE)
         rows = db.execute(
-            f"SELECT docs.id, hit.score, {date} FROM hit JOIN docs ON docs.id = hit.id"  # noqa: S608
+            f"SELECT docs.id, hit.score, {date} FROM hit JOIN docs ON docs.id = hit.id"
             f" WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
             [*values, limit, query.offset],
         )
@@ -210,7 +212,7 @@ class SqliteEngine:
                 [" OR ".join(f'"{term}"' for term in terms)],
             )
             rows = db.execute(
-                f"SELECT docs.id, hit.score, docs.{_date_column(self.schema.dates[0])} FROM hit"  # noqa: S608
+                f"SELECT docs.id, hit.score, docs.{_date_column(self.schema.dates[0])} FROM hit"
                 f" JOIN docs ON docs.id = hit.id WHERE {where} ORDER BY hit.score, docs.id",
                 values,
             ).fetchall()
@@ -297,7 +299,7 @@ def _terms(terms: Terms) -> Clause:
     values: list[Any] = []
     if given:
         marks = ", ".join("?" * len(given))
-        parts.append(f"docs.id IN (SELECT id FROM filters WHERE field = ? AND value IN ({marks}))")  # noqa: S608
+        parts.append(f"docs.id IN (SELECT id FROM filters WHERE field = ? AND value IN ({marks}))")
         values += [terms.field, *given]
     if None in terms.values:
         parts.append("docs.id NOT IN (SELECT id FROM filters WHERE field = ?)")
@@ -322,14 +324,14 @@ def _facet(db: sqlite3.Connection, facet: Facet, filters: tuple[Filter, ...]) ->
         where, values = _where(filters)
         month = _MONTH.format(column=f"docs.{_date_column(facet.field)}")
         rows = db.execute(
-            f"SELECT {month} AS month, COUNT(*) FROM hit JOIN docs ON docs.id = hit.id"  # noqa: S608
+            f"SELECT {month} AS month, COUNT(*) FROM hit JOIN docs ON docs.id = hit.id"
             f" WHERE {where} GROUP BY month ORDER BY month",
             values,
         )
     else:
         where, values = _where(_others(facet, filters))
         rows = db.execute(
-            "SELECT filters.value, COUNT(*) AS n FROM hit JOIN docs ON docs.id = hit.id"  # noqa: S608
+            "SELECT filters.value, COUNT(*) AS n FROM hit JOIN docs ON docs.id = hit.id"
             f" JOIN filters ON filters.id = hit.id AND filters.field = ? WHERE {where}"
             " GROUP BY filters.value ORDER BY n DESC, filters.value LIMIT ?",
             [facet.field, *values, facet.size],
@@ -347,7 +349,7 @@ def _rarest(db: sqlite3.Connection, wanted: set[str]) -> list[str]:
     """The terms, present in the index, that say most about a text."""
     marks = ", ".join("?" * len(wanted))
     rows = db.execute(
-        f"SELECT term FROM vocabulary WHERE term IN ({marks}) ORDER BY doc, term LIMIT ?",  # noqa: S608
+        f"SELECT term FROM vocabulary WHERE term IN ({marks}) ORDER BY doc, term LIMIT ?",
         [*sorted(wanted), LIKE_TERMS],
     )
     return [term for (term,) in rows]

@@ -28,7 +28,7 @@ class LanguageFromPathMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = "en" if request.path_info.startswith(ENGLISH_PREFIX) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  Django's own name for it
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -11,7 +11,9 @@ from consultations.importing.checking import Outcome, check_rows
 from consultations.importing.readers import UnreadableSheetError, read_sheet
 from consultations.importing.runner import begin_batch, check_batch, store_batch
 from consultations.models import Consultation
+from consultations.services.comments import COMMENTS
 from contactpoints.models import ContactPoint
+from search.outbox import catch_up_now
 
 UNREADABLE = 2
 
@@ -81,6 +83,7 @@ def _import(path: Path, consultation: Consultation, point: ContactPoint, *, dry_
         return report
     batch = begin_batch(content=content, name=path.name, consultation=consultation, contact_point=point, by=None)
     batch = store_batch(batch=check_batch(batch=batch))
+    catch_up_now(COMMENTS)
     return report | {
         "batch": batch.pk,
         "created": batch.created,

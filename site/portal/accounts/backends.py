@@ -22,7 +22,7 @@ class GrantBackend(ModelBackend):
     ) -> User | None:
         if request is not None and not _may_try(request, username or ""):
             return None
-        return super().authenticate(request, username=username, password=password, **kwargs)  # type: ignore[return-value]
+        return super().authenticate(request, username=username, password=password, **kwargs)
 
     def has_perm(self, user_obj: Any, perm: str, obj: models.Model | None = None) -> bool:
         if perm == ADMIN_ACCESS and user_obj.is_active and _holds_office(user_obj):

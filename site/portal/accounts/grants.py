@@ -6,7 +6,7 @@ a scope narrows its QuerySet. `can` and `allowed` read the same narrowing, so th
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
@@ -16,7 +16,7 @@ from django.db.models import Q
 from portal.accounts.models import Grant, Role, ScopeKind, User
 
 Person = User | AnonymousUser
-M = TypeVar("M", bound=models.Model)
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 Narrowing = Callable[[str], Q]
 
 _actions: dict[str, frozenset[Role]] = {}
@@ -65,7 +65,7 @@ def scopes(user: Person, action: str) -> tuple[Scope, ...]:
     return tuple(Scope(ScopeKind(kind), key) for kind, key in sorted(set(rows)))
 
 
-def allowed(user: Person, action: str, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
+def allowed(user: Person, action: str, queryset: Rows) -> Rows:
     """The rows of this QuerySet on which this person may act so."""
     return queryset.filter(_narrow(queryset.model, scopes(user, action)))
 

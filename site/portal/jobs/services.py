@@ -135,9 +135,7 @@ def _claim(job_id: int, worker: str) -> bool:
     return bool(claimed)
 
 
-def _finish(
-    job: Job, worker: str, *, state: Job.State, result: dict[str, Any] | None = None, error: str = ""
-) -> None:
+def _finish(job: Job, worker: str, *, state: Job.State, result: dict[str, Any] | None = None, error: str = "") -> None:
     finished = Job.objects.filter(pk=job.pk, worker=worker).update(
         state=state, result=result or {}, error=error[:2000], finished_at=timezone.now(), lease_until=None
     )

@@ -1,4 +1,4 @@
-"""Periodic duties. Each turn is taken once; after a pause only the present turn is taken, since duties work from state."""
+"""Periodic duties. Each turn is taken once; after a pause only the present one, since duties work from state."""
 
 import time
 from collections.abc import Callable

@@ -211,8 +211,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_personal_data": {"()": "portal.logging.NoPersonalDataFilter"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "filters": ["no_personal_data"]}
-    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "filters": ["no_personal_data"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -12,7 +12,10 @@ MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = STORAGES | {
-    "private": STORAGES["private"] | {"OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None}},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 SEARCH_URL = env.str("SEARCH_URL", default=f"sqlite:///{DATA_DIR / 'search'}")

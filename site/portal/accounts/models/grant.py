@@ -21,9 +21,7 @@ class Role(models.TextChoices):
 
 
 # Whoever works in the Wagtail admin; the others work at the desk.
-OFFICE_ROLES = frozenset(
-    {Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS, Role.ADMINISTRATOR, Role.AUDITOR}
-)
+OFFICE_ROLES = frozenset({Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS, Role.ADMINISTRATOR, Role.AUDITOR})
 DESK_ROLES = frozenset({Role.OFFICER, Role.COLLECTOR, Role.COORDINATOR})
 
 
@@ -71,8 +69,7 @@ class Grant(models.Model):
                 name="accounts_grant_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(scope_kind="everything", scope_key="")
-                | (~Q(scope_kind="everything") & ~Q(scope_key="")),
+                condition=Q(scope_kind="everything", scope_key="") | (~Q(scope_kind="everything") & ~Q(scope_key="")),
                 name="accounts_grant_key_unless_everything",
             ),
         ]

@@ -8,7 +8,7 @@ class User(AbstractUser):
 
     display_name = models.CharField(_("name"), max_length=80, blank=True)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 

@@ -79,7 +79,7 @@ class Supervisor:
     def _start(self, queues: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, str(settings.ROOT / "manage.py"), "db_worker", "--queue-name", queues]
         command += ["--interval", "0.5", "--no-startup-delay", "--no-reload", "-v", "0"]
-        return subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509  our own command line
+        return subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603  our own command line
 
     def _tick(self) -> None:
         close_old_connections()
