@@ -19,6 +19,7 @@ from consultations.services.results import adopted_but_unchanged, check_list, pu
 from consultations.texts import check_sentence
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
+from portal.forms import bound
 
 MOST_ACTS = 200
 
@@ -85,7 +86,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """The check list, then one button."""
     mine = allowed(request.user, PUBLISH_RESULTS, Consultation.objects.live())
     consultation = get_object_or_404(mine, pk=pk)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(*bound(request))
     if request.method == "POST" and form.is_valid():
         try:
             publish_results(consultation=consultation, by=request.user, **form.cleaned_data)

@@ -17,6 +17,7 @@ from consultations.services.drafts import confirm_draft, discard_draft, read_dra
 from consultations.texts import UNREADABLE, warning_sentence
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
+from portal.forms import bound
 
 
 def _consultation(request: SignedInRequest, pk: int) -> Consultation:
@@ -28,7 +29,7 @@ def _consultation(request: SignedInRequest, pk: int) -> Consultation:
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     consultation = _consultation(request, pk)
-    form = DraftUploadForm(request.POST or None, request.FILES or None, consultation=consultation)
+    form = DraftUploadForm(*bound(request), consultation=consultation)
     if request.method == "POST" and form.is_valid():
         draft = _read(request, form, consultation)
         if draft is not None:

@@ -50,9 +50,10 @@ def _read_plain(content: bytes) -> str:
     if b"\0" in content:
         raise UnreadableFileError("not_text")
     try:
-        return content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError:
         return _decode(content, "gb18030")
+    return _decode(content, "utf-8")
 
 
 def _decode(content: bytes, encoding: str) -> str:

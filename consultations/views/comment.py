@@ -19,6 +19,7 @@ from consultations.views.common import nearby_points, point_of_session, public_c
 from consultations.views.receipts import remember_fresh
 from portal.accounts.ratelimit import COMMENTS_PER_ADDRESS
 from portal.audit.middleware import client_address
+from portal.forms import bound
 
 MOST_OPINIONS = 50
 
@@ -39,7 +40,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = public_consultation(slug)
     point_of_session(request, slug)
     on = request.GET.get("on", "")
-    form = OpinionForm(request.POST or None, consultation=consultation, initial={"on": on})
+    form = OpinionForm(*bound(request), consultation=consultation, initial={"on": on})
     if not consultation.is_open:
         return _closed(request, consultation, form)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +85,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, consultation, None, entries)
     if not entries:
         return HttpResponseRedirect(consultation.comment_url)
-    form = PersonForm(request.POST or None, consultation=consultation)
+    form = PersonForm(*bound(request), consultation=consultation)
     if request.method == "POST" and form.is_valid() and _may_send(request, form):
         return _send(request, consultation, form, entries)
     shown = OpinionForm(consultation=consultation)

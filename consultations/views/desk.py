@@ -24,6 +24,7 @@ from consultations.targets import frozen_texts
 from consultations.views.receipts import qr_svg
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
+from portal.forms import bound
 
 LIST_SIZE = 50
 SLIP = "slip"
@@ -102,7 +103,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Type in one opinion that somebody gave at a meeting, on paper or by telephone."""
     task = own_assignment(request, pk)
     initial = {"on": request.GET.get("on", ""), "channel": request.GET.get("channel", Submission.Channel.PAPER)}
-    form = EntryForm(request.POST or None, consultation=task.consultation, initial=initial)
+    form = EntryForm(*bound(request), consultation=task.consultation, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             return _store_entry(request, task, form)

@@ -24,6 +24,7 @@ from consultations.views.desk import own_assignment
 from consultations.views.receipts import qr_svg
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
+from portal.forms import bound
 from portal.jobs.services import start_job
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +45,7 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     task = own_assignment(request, pk)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(*bound(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -15,6 +15,7 @@ from consultations.receipt_codes import clean_code, grouped
 from consultations.services.receipts import find_submission
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
 from portal.audit.middleware import client_address
+from portal.forms import bound
 
 FRESH = "fresh-receipt"
 
@@ -27,7 +28,7 @@ def remember_fresh(request: HttpRequest, code: str) -> None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST or None)
+    form = CodeForm(*bound(request))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["code"]
         if submission := _look_up(request, form, typed):
