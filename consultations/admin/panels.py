@@ -20,7 +20,7 @@ CONSULTATION_PANELS = [
     FieldPanel("title"),
     MultiFieldPanel(
         [
-            FieldPanel("project"),
+            FieldPanel("project", widget=forms.Select),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("visibility")]),
             FieldRowPanel([FieldPanel("draft_stage"), FieldPanel("public_slug")]),
             FieldPanel("audience"),

@@ -43,6 +43,7 @@ from search.outbox import catch_up_now, mark_changed
 SLUGS = {"open": "lanjiang-elderly-care", "closed": "lanjiang-ebikes-1", "second": "lanjiang-ebikes-2"}
 COUNTS = {"open": 170, "closed": 140, "second": 90}
 UPLOAD_ROWS = 24
+SILENT_POINT = "SP02"
 _DOORS = (Submission.Door.PUBLIC, Submission.Door.ENTRY, Submission.Door.QR, Submission.Door.PUBLIC,
           Submission.Door.ENTRY)  # fmt: skip
 _CHANNELS = (Submission.Channel.MEETING, Submission.Channel.PAPER, Submission.Channel.VISIT, Submission.Channel.PHONE)
@@ -162,7 +163,8 @@ def _collect(name: str, consultation: Consultation, network: Network) -> None:
     assert consultation.draft is not None
     spoken = list(voices(name, consultation.draft, COUNTS[name]))
     uploaded, single = spoken[-UPLOAD_ROWS:], spoken[:-UPLOAD_ROWS]
-    codes = list(network.points)
+    # One point asks in the later rounds and hears nothing.
+    codes = [code for code in network.points if name == "open" or code != SILENT_POINT]
     for at, voice in enumerate(single):
         door = _DOORS[at % len(_DOORS)]
         code = codes[(at * 5) % len(codes)]
@@ -273,7 +275,7 @@ def _advance_assignments(opened: Consultation, closed: Consultation, second: Con
     reviewer = network.people["reviewer"]
     for task in closed.assignments.select_related("contact_point"):
         officer = network.officer_of(task.contact_point.code)
-        if task.contact_point.code == "SP02":
+        if task.contact_point.code == SILENT_POINT:
             steps.advance(assignment=task, state=State.DECLINED, by=officer, note="换届期间人手不足，下一轮参加。")
             continue
         steps.report(assignment=task, by=officer, note="已在辖区座谈两场。")
@@ -291,10 +293,5 @@ def _advance_assignments(opened: Consultation, closed: Consultation, second: Con
 
 def _report_nil(second: Consultation, network: Network) -> None:
     """A point that asked and heard nothing says so."""
-    spoke = Comment.objects.received().filter(consultation=second).values("submission__contact_point")
-    silent = second.assignments.exclude(contact_point__in=spoke).select_related("contact_point").first()
-    task = silent or second.assignments.select_related("contact_point").last()
-    assert task is not None
-    steps.report(
-        assignment=task, by=network.officer_of(task.contact_point.code), note="零报告：已张贴公告，未收到意见。"
-    )
+    task = second.assignments.get(contact_point__code=SILENT_POINT)
+    steps.report(assignment=task, by=network.officer_of(SILENT_POINT), note="零报告：已张贴公告，未收到意见。")

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403  settings modules are made of one another
-from portal.settings.base import STORAGES, env
+from portal.settings.base import DATABASES, STORAGES, env
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
 DATA_DIR = Path(env.str("DATA_DIR", default=str(_FOLDER)))
@@ -18,6 +18,9 @@ STORAGES = STORAGES | {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A file, as in the product: several threads of a test server share no in-memory database safely.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 SEARCH_URL = env.str("SEARCH_URL", default=f"sqlite:///{DATA_DIR / 'search'}")
 SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="test-")
 ALLOWED_HOSTS = ["*"]

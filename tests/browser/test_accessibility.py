@@ -1,0 +1,108 @@
+"""axe finds nothing on the main pages, in both languages, at both widths; and nothing scrolls sideways."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from consultations.models import Comment, DispositionKind
+from consultations.services.clearance import clear_comments
+from consultations.services.decisions import approve_decisions, propose_decision
+from consultations.services.results import publish_results
+from portal.accounts.models import Role
+from tests.browser.conftest import sign_in
+from tests.factories import ContactPointFactory, close, make_consultation, officer_of, person_with, speak
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def world() -> dict[str, Any]:
+    """An open consultation with an officer's task, and a closed one with results."""
+    point = ContactPointFactory()
+    opened = make_consultation(points=[point], title="正在征求的条例", audience="与停车有关的人")
+    received = speak(opened, "盲道上不要停车", on="a3")
+    closed = make_consultation(title="已有结果的条例")
+    speak(closed, "公示收费标准", on="a3-1")
+    close(closed)
+    reviewer, approver = person_with(Role.REVIEWER), person_with(Role.APPROVER)
+    comments = list(Comment.objects.filter(consultation=closed))
+    kind = DispositionKind.objects.get(code="partly-adopted")
+    approve_decisions(
+        decisions=propose_decision(comments=comments, kind=kind, reason="写明公示", by=reviewer), by=approver
+    )
+    clear_comments(comments=comments, by=reviewer)
+    publish_results(consultation=closed, kind="interim", by=approver)
+    task = opened.assignments.get()
+    return {
+        "officer": officer_of(point),
+        "reviewer": reviewer,
+        "public": {
+            "home": "/",
+            "list": "/consultations/",
+            "consultation": f"/consultations/{opened.public_slug}/",
+            "comment form": f"{opened.comment_url}?on=a3",
+            "receipt": reverse("receipts:show", args=[received.code]),
+            "find receipt": "/receipts/",
+            "results": closed.results_url,
+            "sign-in": "/accounts/sign-in/",
+        },
+        "desk": {"desk": "/desk/", "task": f"/desk/assignments/{task.pk}/", "entry": f"/desk/assignments/{task.pk}/entry/",
+                 "upload": f"/desk/assignments/{task.pk}/upload/", "our comments": "/desk/comments/"},
+    }  # fmt: skip
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}" for rule in found]
+
+
+def assert_clean(page: Page, name: str) -> None:
+    assert violations(page) == [], name
+    width, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width <= shown, f"{name} scrolls sideways: {width} > {shown}"
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
+@pytest.mark.parametrize("phone", [False, True], ids=["1280", "390"])
+def test_axe_finds_nothing(open_page: Callable[..., Page], world: dict[str, Any], prefix: str, phone: bool) -> None:
+    page = open_page("/", phone=phone)
+    for name, path in world["public"].items():
+        page.goto(prefix + path)
+        assert_clean(page, name)
+    sign_in(page, world["officer"].username)
+    for name, path in world["desk"].items():
+        page.goto(prefix + path)
+        assert_clean(page, name)
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_in_dark_mode_and_large_type(
+    open_page: Callable[..., Page], world: dict[str, Any], scheme: str
+) -> None:
+    page = open_page("/", phone=True, color_scheme=scheme)
+    page.get_by_role("button", name="长辈版").click()
+    for name, path in world["public"].items():
+        page.goto(path)
+        assert_clean(page, name)
+    size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert size >= 24
+
+
+def test_the_comment_form_works_by_keyboard_alone(open_page: Callable[..., Page], world: dict[str, Any]) -> None:
+    page = open_page(world["public"]["comment form"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.focus("#id_text")
+    page.keyboard.type("只用键盘写的意见")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "done":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/comment/send/")
+
+    assert "只用键盘写的意见" in page.content()
