@@ -12,6 +12,7 @@ from django.db import transaction
 
 from portal.jobs.services import start_job
 from search.engine import GONE_REV, Delete, Op, SearchUnavailableError
+from search.finding import breaker
 from search.models import BuildingGeneration, OutboxEntry
 from search.sources import SearchSource, get_source, get_sources
 
@@ -77,6 +78,19 @@ def catch_up_now(key: str) -> None:
         drain(key)
         get_source(key).engine.refresh()
     except (SearchUnavailableError, SomeFailedError) as error:
+        logger.warning("the index of %s is behind: %s", key, error)
+
+
+def settle(key: str) -> None:
+    """After an act of staff: let the next list show it, if the engine answers at once; the worker does the rest."""
+    try:
+        breaker.check()
+        drain(key, most=CHUNK)
+        get_source(key).engine.refresh()
+    except SearchUnavailableError as error:
+        breaker.failed()
+        logger.warning("the index of %s is behind: %s", key, error)
+    except SomeFailedError as error:
         logger.warning("the index of %s is behind: %s", key, error)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from search import finding
+from search import finding, outbox
 from search.sources import get_sources
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -57,7 +57,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.fixture(autouse=True)
 def _empty_index(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tests that touch the database begin without an index; it is built when first needed."""
-    monkeypatch.setattr(finding, "breaker", finding.Breaker())
+    for module in (finding, outbox):
+        monkeypatch.setattr(module, "breaker", finding.Breaker())
     if {"db", "transactional_db", "django_db_setup"} & set(request.fixturenames):
         for source in get_sources().values():
             drop_everything(source.engine)

@@ -23,6 +23,7 @@ from consultations.permissions import (
 )
 from consultations.search_sources import comment_source, visible_comments
 from consultations.services.clearance import clear_comments, edit_public_text, withhold_comments
+from consultations.services.comments import COMMENTS
 from consultations.services.decisions import propose_decision
 from consultations.tasks import GROUP_JOB
 from portal.accounts.grants import allowed, can
@@ -31,6 +32,7 @@ from portal.audit.services import record
 from portal.jobs.services import start_job
 from search.engine import MAX_DEPTH, SearchQuery, SearchResult, SearchUnavailableError, Sort, Terms, TermsFacet
 from search.finding import find
+from search.outbox import settle
 from search.text import MAX_QUERY_CHARS, find_spans, parse_query
 
 PAGE_SIZE = 20
@@ -230,6 +232,8 @@ def decide(request: SignedInRequest) -> HttpResponse:
 
 
 def _back(request: SignedInRequest) -> HttpResponse:
+    """Back to the list, which shows what was just done."""
+    settle(COMMENTS)
     query = request.POST.get("back", "")
     response = redirect("office:comments")
     if query and "\n" not in query and not query.startswith("/"):
