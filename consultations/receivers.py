@@ -11,4 +11,6 @@ from consultations.services.rounds import open_round
 
 @receiver(page_published, sender=Consultation)
 def send_assignments(sender: Any, instance: Consultation, **kwargs: Any) -> None:
-    open_round(consultation=instance, by=getattr(kwargs.get("revision"), "user", None))
+    # Wagtail sends the signal for a publication that is only scheduled as well.
+    if instance.live:
+        open_round(consultation=instance, by=getattr(kwargs.get("revision"), "user", None))

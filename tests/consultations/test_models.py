@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from consultations.services.contributors import forget_contributors
 from consultations.services.drafts import confirm_draft, discard_draft, read_draft
 from consultations.services.rounds import note_milestones, open_round
 from consultations.services.submissions import Person
+from consultations.tasks import publish_scheduled_pages
 from portal.accounts.models import Role
 from tests.factories import (
     DRAFT_TEXT,
@@ -158,6 +160,27 @@ def test_publishing_sends_assignments_once() -> None:
     assert again == []
     assert {a.contact_point for a in consultation.assignments.all()} == set(points)
     assert all(a.due_at == consultation.points_close_at for a in consultation.assignments.all())
+
+
+def test_a_page_is_published_at_its_set_time_once_and_sends_assignments_then() -> None:
+    point = ContactPointFactory()
+    page = make_consultation(points=[])
+    page.unpublish()
+    page.points.set([point])
+    page.go_live_at = timezone.now() + timedelta(seconds=1)
+    page.save_revision().publish()
+    waiting = Consultation.objects.get(pk=page.pk)
+    assert (waiting.live, waiting.state, waiting.assignments.count()) == (False, "scheduled", 0)
+    publish_scheduled_pages()
+    assert not Consultation.objects.get(pk=page.pk).live
+
+    time.sleep(1.1)
+    publish_scheduled_pages()
+    publish_scheduled_pages()
+
+    published = Consultation.objects.get(pk=page.pk)
+    assert (published.live, published.state) == (True, "open")
+    assert [task.contact_point for task in published.assignments.all()] == [point]
 
 
 def test_milestones_are_noted_once_and_caught_up() -> None:
