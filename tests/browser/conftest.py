@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -29,14 +30,17 @@ def chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     path = chromium()
     if path is None:
         message = "no Chromium here: install the system's, or name one in CHROMIUM"
         if CI:
             pytest.fail(message)
         pytest.skip(message)
+    # Under Playwright's loop Django's connection is another object; what the tests restore from goes along.
+    contents = connection._test_serialized_contents
     with sync_playwright() as playwright:
+        connection._test_serialized_contents = contents
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
         started.close()

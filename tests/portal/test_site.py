@@ -36,6 +36,8 @@ SAFE = {
 
 def check_deploy(tmp_path: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "DATA_DIR": str(tmp_path), **SAFE}
+    # The browser tests set it for their own process.
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     for name, value in changes.items():
         environment.pop(name, None)
         if value is not None:
