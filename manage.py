@@ -1,7 +1,6 @@
 #!/usr/bin/env python
 """The command line of the platform."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,8 +10,11 @@ ROOT = Path(__file__).resolve().parent
 def main() -> None:
     # site/ is a plain folder on the path, not a package: the standard library has a module of that name.
     sys.path.insert(0, str(ROOT / "site"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
     from django.core.management import execute_from_command_line
+
+    from portal.environment import choose_settings
+
+    choose_settings()
 
     execute_from_command_line(sys.argv)
 

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from consultations.models import Assignment, Comment, Consultation, Draft, ImportBatch, LegislativeProject, Submission
-from portal.accounts.grants import register_action, register_narrowing
+from portal.accounts.grants import Narrowing, register_action, register_narrowing
 from portal.accounts.models import Role, ScopeKind
 from portal.media.models import PrivateFile
 from portal.media.views import VIEW_PRIVATE_FILE
@@ -36,61 +36,52 @@ register_action(REVIEW_ASSIGNMENT, {Role.EDITOR, Role.REVIEWER})
 register_action(IMPORT_COMMENTS, {Role.OFFICER})
 register_action(VIEW_PRIVATE_FILE, _STAFF | {Role.OFFICER})
 
+
+def _below(**lookups: str) -> dict[ScopeKind, Narrowing]:
+    """How each kind of scope narrows a model, by the lookup that leads from its rows to the scope's key."""
+    return {ScopeKind(kind): _narrowing(lookup) for kind, lookup in lookups.items()}
+
+
+def _narrowing(lookup: str) -> Narrowing:
+    return lambda key: Q(**{lookup: key})
+
+
 register_narrowing(
     Consultation,
-    {
-        ScopeKind.AREA: lambda key: Q(points__area__path__startswith=key),
-        ScopeKind.POINT: lambda key: Q(points__pk=key),
-        ScopeKind.PROJECT: lambda key: Q(project__pk=key),
-        ScopeKind.CONSULTATION: lambda key: Q(pk=key),
-        ScopeKind.ASSIGNMENT: lambda key: Q(assignments__pk=key),
-    },
+    _below(
+        area="points__area__path__startswith",
+        point="points__pk",
+        project="project__pk",
+        consultation="pk",
+        assignment="assignments__pk",
+    ),
 )
 register_narrowing(
     Comment,
-    {
-        ScopeKind.AREA: lambda key: Q(area__path__startswith=key),
-        ScopeKind.POINT: lambda key: Q(submission__contact_point__pk=key),
-        ScopeKind.PROJECT: lambda key: Q(consultation__project__pk=key),
-        ScopeKind.CONSULTATION: lambda key: Q(consultation__pk=key),
-    },
+    _below(
+        area="area__path__startswith",
+        point="submission__contact_point__pk",
+        project="consultation__project__pk",
+        consultation="consultation__pk",
+    ),
 )
-register_narrowing(
-    Submission,
-    {
-        ScopeKind.AREA: lambda key: Q(contact_point__area__path__startswith=key),
-        ScopeKind.POINT: lambda key: Q(contact_point__pk=key),
-        ScopeKind.PROJECT: lambda key: Q(consultation__project__pk=key),
-        ScopeKind.CONSULTATION: lambda key: Q(consultation__pk=key),
-    },
-)
-register_narrowing(
-    Assignment,
-    {
-        ScopeKind.AREA: lambda key: Q(contact_point__area__path__startswith=key),
-        ScopeKind.POINT: lambda key: Q(contact_point__pk=key),
-        ScopeKind.PROJECT: lambda key: Q(consultation__project__pk=key),
-        ScopeKind.CONSULTATION: lambda key: Q(consultation__pk=key),
-        ScopeKind.ASSIGNMENT: lambda key: Q(pk=key),
-    },
-)
-register_narrowing(
-    ImportBatch,
-    {
-        ScopeKind.AREA: lambda key: Q(contact_point__area__path__startswith=key),
-        ScopeKind.POINT: lambda key: Q(contact_point__pk=key),
-        ScopeKind.PROJECT: lambda key: Q(consultation__project__pk=key),
-        ScopeKind.CONSULTATION: lambda key: Q(consultation__pk=key),
-    },
-)
-register_narrowing(LegislativeProject, {ScopeKind.PROJECT: lambda key: Q(pk=key)})
-register_narrowing(Draft, {ScopeKind.PROJECT: lambda key: Q(project__pk=key)})
+_AT_A_POINT = {
+    "area": "contact_point__area__path__startswith",
+    "point": "contact_point__pk",
+    "project": "consultation__project__pk",
+    "consultation": "consultation__pk",
+}
+register_narrowing(Submission, _below(**_AT_A_POINT))
+register_narrowing(ImportBatch, _below(**_AT_A_POINT))
+register_narrowing(Assignment, _below(**_AT_A_POINT, assignment="pk"))
+register_narrowing(LegislativeProject, _below(project="pk"))
+register_narrowing(Draft, _below(project="project__pk"))
 register_narrowing(
     PrivateFile,
-    {
-        ScopeKind.AREA: lambda key: Q(batches__contact_point__area__path__startswith=key),
-        ScopeKind.POINT: lambda key: Q(batches__contact_point__pk=key),
-        ScopeKind.PROJECT: lambda key: Q(drafts__project__pk=key) | Q(batches__consultation__project__pk=key),
-        ScopeKind.CONSULTATION: lambda key: Q(batches__consultation__pk=key),
-    },
+    _below(
+        area="batches__contact_point__area__path__startswith",
+        point="batches__contact_point__pk",
+        consultation="batches__consultation__pk",
+    )
+    | {ScopeKind.PROJECT: lambda key: Q(drafts__project__pk=key) | Q(batches__consultation__project__pk=key)},
 )

@@ -25,7 +25,7 @@ from consultations.search_sources import comment_source, visible_comments
 from consultations.services.clearance import clear_comments, edit_public_text, withhold_comments
 from consultations.services.comments import COMMENTS
 from consultations.services.decisions import propose_decision
-from consultations.tasks import GROUP_JOB
+from consultations.tasks import GROUP_JOB, group_key
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
 from portal.audit.services import record
@@ -245,9 +245,7 @@ def _back(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def group_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Find near duplicates anew, in the background."""
-    consultation = get_object_or_404(allowed(request.user, DECIDE_COMMENT, Consultation.objects.all()), pk=pk)
-    start_job(
-        GROUP_JOB, payload={"consultation_id": consultation.pk}, by=request.user, key=f"consultation {consultation.pk}"
-    )
+    get_object_or_404(allowed(request.user, DECIDE_COMMENT, Consultation.objects.all()), pk=pk)
+    start_job(GROUP_JOB, payload={"consultation_id": pk}, by=request.user, key=group_key(pk))
     messages.success(request, _("Near duplicates are being gathered; the list shows them in a moment."))
     return redirect(f"{reverse('office:comments')}?consultation={pk}")

@@ -28,7 +28,7 @@ from consultations.models import (
     ResultPublication,
     Submission,
 )
-from consultations.sample.network import ACCOUNTS, POINTS, Network, build_network, password_of
+from consultations.sample.network import ACCOUNTS, POINTS, Network, build_network, hash_passwords, password_of
 from consultations.sample.voices import TEXTS, Voice, read_cores, voices
 from consultations.services import assignments as steps
 from consultations.services.clearance import clear_comments, withhold_comments
@@ -84,8 +84,9 @@ def load() -> None:
     """Load everything; where it is loaded already, nothing changes."""
     if is_loaded():
         return
+    hashes = hash_passwords()
     with transaction.atomic():
-        network = build_network()
+        network = build_network(hashes)
         ebikes = _project("ebike-parking", "澜江市电动自行车停放和充电管理条例", _EBIKE_STAGES)
         care = _project("elderly-care", "澜江市社区居家养老服务条例", _CARE_STAGES)
     closed = _round("closed", ebikes, Draft.Stage.DRAFT, network)

@@ -3,28 +3,26 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Case, F, When
 
 from consultations.exceptions import ReasonMissingError
 from consultations.models import Comment
 from consultations.services.comments import change_comments
 from portal.accounts.models import User
-from portal.audit.services import record
+from portal.audit.services import record, record_each
 
 
 @transaction.atomic
 def clear_comments(*, comments: Iterable[Comment], by: User) -> int:
     """Let the public read these, in their own words unless a public text was written before."""
-    count = 0
-    for comment in comments:
-        change_comments(
-            [comment.pk],
-            clearance=Comment.Clearance.CLEARED,
-            withheld_reason="",
-            public_text=comment.public_text or comment.original_text,
-        )
-        record("consultations.clear_comment", subject=comment, by=by)
-        count += 1
-    return count
+    chosen = list(comments)
+    record_each("consultations.clear_comment", subjects=chosen, by=by)
+    return change_comments(
+        [comment.pk for comment in chosen],
+        clearance=Comment.Clearance.CLEARED,
+        withheld_reason="",
+        public_text=Case(When(public_text="", then=F("original_text")), default=F("public_text")),
+    )
 
 
 @transaction.atomic
@@ -32,12 +30,11 @@ def withhold_comments(*, comments: Iterable[Comment], reason: str, by: User) -> 
     """Keep these from the public for a reason of the list; they still count and are answered."""
     if reason not in Comment.WithheldReason.values:
         raise ReasonMissingError(reason)
-    count = 0
-    for comment in comments:
-        change_comments([comment.pk], clearance=Comment.Clearance.WITHHELD, withheld_reason=reason)
-        record("consultations.withhold_comment", subject=comment, by=by, details={"reason": reason})
-        count += 1
-    return count
+    chosen = list(comments)
+    record_each("consultations.withhold_comment", subjects=chosen, by=by, details={"reason": reason})
+    return change_comments(
+        [comment.pk for comment in chosen], clearance=Comment.Clearance.WITHHELD, withheld_reason=reason
+    )
 
 
 @transaction.atomic

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from consultations.exceptions import NotAllowedError, ReasonMissingError, SamePersonError
 from consultations.models import Comment, Decision, DispositionKind, Provision
 from consultations.services.comments import change_comments
 from portal.accounts.models import User
-from portal.audit.services import record
+from portal.audit.services import record, record_each
 
 
 @transaction.atomic
@@ -36,8 +37,10 @@ def propose_decision(
         )
         for comment in comments
     )  # fmt: skip
-    for decision in decisions:
-        change_comments([decision.comment_id], decision=decision, status=Comment.Status.PROPOSED)
+    of_this_act = Decision.objects.filter(act=act, comment=OuterRef("pk")).values("pk")[:1]
+    change_comments(
+        [comment.pk for comment in comments], decision=Subquery(of_this_act), status=Comment.Status.PROPOSED
+    )
     record(
         "consultations.propose_decision",
         subject=comments[0].consultation,
@@ -57,8 +60,7 @@ def approve_decisions(*, decisions: Iterable[Decision], by: User) -> int:
     now = timezone.now()
     Decision.objects.filter(pk__in=[d.pk for d in waiting]).update(approved_by=by, approved_at=now)
     change_comments([d.comment_id for d in waiting], status=Comment.Status.APPROVED)
-    for decision in waiting:
-        record("consultations.approve_decision", subject=decision, by=by)
+    record_each("consultations.approve_decision", subjects=waiting, by=by)
     return len(waiting)
 
 
@@ -72,8 +74,7 @@ def return_decisions(*, decisions: Iterable[Decision], note: str, by: User) -> i
         returned_by=by, returned_at=timezone.now(), return_note=note.strip()[:500]
     )
     change_comments([d.comment_id for d in waiting], status=Comment.Status.UNDECIDED)
-    for decision in waiting:
-        record("consultations.return_decision", subject=decision, by=by, details={"note": note})
+    record_each("consultations.return_decision", subjects=waiting, by=by, details={"note": note})
     return len(waiting)
 
 

@@ -1,9 +1,9 @@
 """ASGI entry point."""
 
-import os
-
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+from portal.environment import choose_settings
+
+choose_settings()
 
 application = get_asgi_application()

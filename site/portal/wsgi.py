@@ -1,9 +1,9 @@
 """WSGI entry point."""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+from portal.environment import choose_settings
+
+choose_settings()
 
 application = get_wsgi_application()

@@ -27,8 +27,10 @@ from consultations.services.decisions import approve_decisions, propose_decision
 from consultations.services.grouping import regroup
 from consultations.services.results import adopted_but_unchanged, check_list, publish_results, result_counts
 from consultations.services.submissions import Person
+from consultations.tasks import GROUP_JOB, regroup_what_changed
 from portal.accounts.models import Role, ScopeKind, User
 from portal.audit.models import AuditEntry
+from portal.jobs.models import Job
 from search.engine import SearchQuery, SearchUnavailableError
 from search.finding import find
 from search.outbox import drain
@@ -190,6 +192,20 @@ def test_grouping_again_keeps_the_number_of_a_group() -> None:
     assert set(Comment.objects.values_list("group", flat=True)) == {before}
 
 
+def test_duplicates_are_gathered_by_themselves_when_comments_came_in(on_commit: Any) -> None:
+    consultation = make_consultation()
+    text = "建议将消防车通道的标志做得更醒目，并且每年重新划线一次"
+    comment_on(consultation, text)
+    comment_on(consultation, text + "。")
+
+    for _ in range(2):
+        with on_commit():
+            regroup_what_changed()
+
+    assert Job.objects.filter(kind=GROUP_JOB, state=Job.State.DONE).count() == 1
+    assert Comment.objects.exclude(group=None).count() == 2
+
+
 def search(user: User, text: str) -> list[int]:
     drain(COMMENTS)
     comment_source.engine.refresh()
@@ -297,6 +313,26 @@ def test_a_whole_group_is_decided_in_one_act_after_saying_so(client: Client, rev
 
     assert Decision.objects.filter(reason="已另行规定").count() == 2
     assert Decision.objects.values("act").distinct().count() == 1
+
+
+def test_acts_over_many_comments_use_a_fixed_number_of_queries(
+    reviewer: User, approver: User, django_assert_max_num_queries: Any
+) -> None:
+    consultation = make_consultation()
+    comments = [comment_on(consultation, f"第{n}条意见") for n in range(60)]
+
+    with django_assert_max_num_queries(20):
+        decisions = propose_decision(comments=comments, kind=kind("adopted"), by=reviewer)
+        approve_decisions(decisions=decisions, by=approver)
+    with django_assert_max_num_queries(10):
+        clear_comments(comments=comments, by=reviewer)
+
+    stored = Comment.objects.select_related("decision")
+    assert {(c.status, c.clearance, c.public_text == c.original_text) for c in stored} == {
+        ("approved", "cleared", True)
+    }
+    assert all(comment.decision is not None and comment.decision.comment_id == comment.pk for comment in stored)
+    assert AuditEntry.objects.filter(action="consultations.clear_comment").count() == 60
 
 
 def test_a_second_person_approves_on_the_page(client: Client, reviewer: User, approver: User) -> None:

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +18,7 @@ from consultations.permissions import (
     VIEW_OWN_COMMENT,
     WORK_ON_ASSIGNMENT,
 )
+from contactpoints.models import ContactPoint
 from portal.accounts.grants import allowed, can, scopes
 from portal.accounts.models import Grant, Role, ScopeKind
 from portal.accounts.ratelimit import RateLimit
@@ -156,6 +159,45 @@ def test_a_rate_limit_counts_per_identity() -> None:
     assert limit.allows("b")
     assert limit.is_spent("a")
     assert not limit.is_spent("b")
+
+
+def test_the_command_gives_a_role_in_a_scope() -> None:
+    user, point = UserFactory(), ContactPointFactory()
+
+    call_command("grant_role", user.username, "officer", "--scope", "point", "--key", str(point.pk), stdout=StringIO())
+
+    assert can(user, WORK_ON_ASSIGNMENT)
+    for wrong in (["nobody", "officer"], [user.username, "officer", "--scope", "point"]):
+        with pytest.raises(CommandError):
+            call_command("grant_role", *wrong)
+
+
+def test_an_administrator_enters_a_contact_point_in_the_admin(client: Client) -> None:
+    organisation = OrganisationFactory()
+    client.force_login(person_with(Role.ADMINISTRATOR))
+
+    response = client.post(
+        reverse(ContactPoint.snippet_viewset.get_url_name("add")),
+        {
+            "code": "N1",
+            "name": "新联系点",
+            "organisation": organisation.pk,
+            "area": organisation.area_id,
+            "is_active": "on",
+        },
+    )
+
+    assert response.status_code == 302
+    assert ContactPoint.objects.get(code="N1").area == organisation.area
+
+
+def test_a_reviewer_does_not_enter_contact_points(client: Client) -> None:
+    client.force_login(person_with(Role.REVIEWER))
+
+    response = client.get(reverse(ContactPoint.snippet_viewset.get_url_name("add")))
+
+    assert response.status_code == 302
+    assert not ContactPoint.objects.exists()
 
 
 def test_visible_consultations_follow_the_project() -> None:

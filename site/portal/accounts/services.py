@@ -10,7 +10,7 @@ from portal.accounts.models import Grant, Role, ScopeKind, User
 from portal.audit.services import record
 
 # Page rights in Wagtail hang on groups; the office roles bring theirs along.
-GROUP_OF_ROLE = {Role.EDITOR: "Editors", Role.APPROVER: "Moderators"}
+GROUP_OF_ROLE = {Role.EDITOR: "Editors", Role.APPROVER: "Moderators", Role.ADMINISTRATOR: "Administrators"}
 
 
 @transaction.atomic

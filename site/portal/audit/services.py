@@ -1,5 +1,6 @@
 """Writing the audit log."""
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,12 +17,25 @@ def record(
     action: str, *, subject: models.Model | None, by: User | None, details: dict[str, Any] | None = None
 ) -> AuditEntry:
     """Add an entry, inside the caller's transaction, so that act and entry stand or fall together."""
-    return AuditEntry.objects.create(
+    entry = _entry(action, subject, by, details or {})
+    entry.save()
+    return entry
+
+
+def record_each(
+    action: str, *, subjects: Iterable[models.Model], by: User | None, details: dict[str, Any] | None = None
+) -> None:
+    """One entry for each subject of an act over many."""
+    AuditEntry.objects.bulk_create([_entry(action, subject, by, details or {}) for subject in subjects], batch_size=500)
+
+
+def _entry(action: str, subject: models.Model | None, by: User | None, details: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(
         action=action,
         actor=by,
         actor_name=by.get_full_name() if by else "",
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
-        details=details or {},
+        details=details,
         origin=origin.get(),
     )

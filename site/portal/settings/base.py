@@ -10,8 +10,6 @@ from portal.settings.local_secrets import local_secret
 
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
-if (ROOT / ".env").is_file():
-    env.read_env(str(ROOT / ".env"))
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)

@@ -16,10 +16,19 @@ MODEL_PERMISSIONS = [
     ("consultations", "view_legislativeproject"),
 ]
 
+# What system administrators look after; the others' work they do not see.
+ADMINISTRATED = [
+    ("contactpoints", "contactpoint"),
+    ("contactpoints", "organisation"),
+    ("contactpoints", "area"),
+    ("contactpoints", "capability"),
+    ("accounts", "user"),
+]
+
 
 def _create_all_permissions() -> None:
     """Permissions are made after all migrations; here they are needed in the middle."""
-    for label in ("wagtailcore", "consultations", "portal_pages"):
+    for label in ("wagtailcore", "consultations", "contactpoints", "accounts", "portal_pages"):
         config = installed.get_app_config(label)
         create_contenttypes(config, verbosity=0)
         create_permissions(config, verbosity=0)
@@ -59,6 +68,14 @@ def _allow(apps: Any, root: Any) -> None:
             group_page.get_or_create(group=group, page_id=root.pk, permission=found)
         for app_label, codename in MODEL_PERMISSIONS:
             group.permissions.add(permission.get(content_type__app_label=app_label, codename=codename))
+
+
+    administrators, _ = apps.get_model("auth", "Group").objects.get_or_create(name="Administrators")
+    for app_label, model in ADMINISTRATED:
+        for verb in ("add", "change", "view"):
+            administrators.permissions.add(
+                permission.get(content_type__app_label=app_label, codename=f"{verb}_{model}")
+            )
 
 
 def remove_tree(apps: Any, schema_editor: Any) -> None:
