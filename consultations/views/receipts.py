@@ -31,8 +31,7 @@ def find(request: HttpRequest) -> HttpResponse:
     form = CodeForm(*bound(request))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["code"]
-        if submission := _look_up(request, form, typed):
-            assert submission.pk
+        if _look_up(request, form, typed):
             return HttpResponseRedirect(reverse("receipts:show", args=[clean_code(typed)]))
     return render(request, "consultations/receipt_find.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -183,6 +183,14 @@ def test_health_says_how_the_parts_are(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_form_without_its_token_says_what_to_do() -> None:
+    response = Client(enforce_csrf_checks=True).post("/receipts/", {"code": "K7WM2P9DXH4T"})
+
+    assert response.status_code == 403
+    assert "返回上一页" in response.content.decode()
+
+
+@pytest.mark.django_db
 def test_an_unknown_address_says_where_to_go(client: Client) -> None:
     response = client.get("/nothing-here/")
 

@@ -46,6 +46,7 @@ class RateLimit:
 
 
 RECEIPT_LOOKUPS_PER_ADDRESS = RateLimit("receipt", attempts=20, seconds=600)
-COMMENTS_PER_ADDRESS = RateLimit("comment", attempts=60, seconds=3600)
+# A meeting of residents shares one address.
+COMMENTS_PER_ADDRESS = RateLimit("comment", attempts=300, seconds=3600)
 SIGN_INS_PER_NAME = RateLimit("sign-in", attempts=10, seconds=600)
 SIGN_INS_PER_ADDRESS = RateLimit("sign-in-address", attempts=100, seconds=600)
