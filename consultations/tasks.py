@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db.models import Q
 
-from consultations.importing.runner import check_batch, store_batch
+from consultations.importing.runner import check_batch, give_up_abandoned_batches, store_batch
 from consultations.models import Comment, Consultation, ImportBatch
 from consultations.services.contributors import forget_contributors
 from consultations.services.grouping import regroup
@@ -67,4 +67,5 @@ def publish_scheduled_pages() -> None:
 register_duty(Duty("consultations.forget_contributors", DAY, forget_contributors, offset=NIGHTLY_OFFSET))
 register_duty(Duty("consultations.regroup", 10 * MINUTE, regroup_what_changed))
 register_duty(Duty("consultations.publish_scheduled", MINUTE, publish_scheduled_pages))
+register_duty(Duty("consultations.abandoned_batches", MINUTE, give_up_abandoned_batches))
 register_duty(Duty("consultations.milestones", MINUTE, note_milestones))

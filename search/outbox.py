@@ -7,8 +7,10 @@ its own transaction, and whoever drains them reads the rows as they are by then.
 import logging
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, models, transaction
+from django.utils import timezone
 
 from portal.jobs.services import start_job
 from search.engine import GONE_REV, Delete, Op, SearchUnavailableError
@@ -34,6 +36,23 @@ def mark_changed(key: str, ids: Iterable[int]) -> None:
         return
     OutboxEntry.objects.bulk_create(entries, batch_size=2000)
     transaction.on_commit(partial(_catch_up, key, len(entries)))
+
+
+def mark_all_changed(key: str, rows: models.QuerySet[Any]) -> None:
+    """The same for any number of rows, in one statement."""
+    key_field = rows.model._meta.pk
+    chosen, values = rows.order_by().values_list(key_field.name).query.sql_with_params()
+    name = connection.ops.quote_name(key_field.column)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_outboxentry (source, record_id, added_at)"  # noqa: S608  the ORM's own SQL
+            f" SELECT %s, chosen.{name}, %s FROM ({chosen}) AS chosen",
+            [key, now, *values],
+        )
+        count = cursor.rowcount
+    if count:
+        transaction.on_commit(partial(_catch_up, key, count))
 
 
 def _catch_up(key: str, count: int) -> None:

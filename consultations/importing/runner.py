@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 
 from django.db import IntegrityError, transaction
@@ -18,12 +19,13 @@ from contactpoints.models import ContactPoint
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.media.services import store_private_file
-from search.outbox import mark_changed
+from search.outbox import mark_all_changed
 
 # So many rows a transaction: a resident's comment waits for the end of one chunk, not of the file.
 CHUNK_ROWS = 200
 # Between chunks the database is free for this long; SQLite's waiting writers look for it with growing pauses.
 PAUSE_SECONDS = 0.02
+ABANDONED_AFTER = timedelta(seconds=90)
 
 
 @transaction.atomic
@@ -78,6 +80,7 @@ def store_batch(*, batch: ImportBatch, progress: Progress = no_progress, by: Use
     """Store a checked batch in chunks, unseen, then publish it in one statement. Taken up again where it was killed."""
     if batch.state == ImportBatch.State.PUBLISHED:
         return batch
+    give_up_abandoned_batches()
     _begin_storing(batch)
     checked = _check(batch, no_progress)
     if checked.errors:
@@ -96,6 +99,12 @@ def store_batch(*, batch: ImportBatch, progress: Progress = no_progress, by: Use
     return batch
 
 
+def give_up_abandoned_batches() -> int:
+    """Mark failed what a process left in the middle and no job takes up; its rows stay unseen, and it may be confirmed
+    again."""
+    return ImportBatch.objects.abandoned(ABANDONED_AFTER).update(state=ImportBatch.State.FAILED)
+
+
 def _begin_storing(batch: ImportBatch) -> None:
     try:
         with transaction.atomic():
@@ -106,7 +115,8 @@ def _begin_storing(batch: ImportBatch) -> None:
 
 def _set_state(batch: ImportBatch, state: ImportBatch.State) -> None:
     batch.state = state
-    batch.save(update_fields=["state"])
+    batch.touched_at = timezone.now()
+    batch.save(update_fields=["state", "touched_at"])
 
 
 def _chunks(rows: Sequence[GoodRow]) -> Iterator[list[GoodRow]]:
@@ -117,6 +127,7 @@ def _chunks(rows: Sequence[GoodRow]) -> Iterator[list[GoodRow]]:
 
 def _store_chunk(batch: ImportBatch, chunk: list[GoodRow]) -> None:
     now = timezone.now()
+    ImportBatch.objects.filter(pk=batch.pk).update(touched_at=now)
     late = now >= batch.consultation.points_close_at
     receipts = Receipt.objects.bulk_create(
         [Receipt(code_hash=code_hash(derived_code(batch.slip_seed, row.number))) for row in chunk]
@@ -161,7 +172,7 @@ def _publish(batch: ImportBatch, checked: Checked, by: User | None) -> None:
     batch.save(
         update_fields=["rows", "created", "already_there", "repeated", "errors", "outcomes", "state", "published_at"]
     )
-    mark_changed(COMMENTS, Comment.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True))
+    mark_all_changed(COMMENTS, Comment.objects.filter(batch=batch))
     record("consultations.publish_batch", subject=batch, by=by, details={"created": batch.created})
 
 

@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                 ('outcomes', models.JSONField(default=list)),
                 ('slip_seed', portal.encryption.EncryptedTextField(blank=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('touched_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -15,6 +16,12 @@ from portal.media.models import PrivateFile
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def published(self) -> Self:
         return self.filter(state=ImportBatch.State.PUBLISHED)
+
+    def abandoned(self, for_: timedelta) -> Self:
+        """Those in work of which nobody has given a sign for so long, and that no job will take up."""
+        in_work = [ImportBatch.State.CHECKING, ImportBatch.State.STORING]
+        alive = models.Q(job__state__in=[Job.State.QUEUED, Job.State.RUNNING])
+        return self.filter(state__in=in_work, touched_at__lt=timezone.now() - for_).exclude(alive)
 
 
 class ImportBatch(models.Model):
@@ -45,6 +52,8 @@ class ImportBatch(models.Model):
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    # The last sign of whoever checks or stores it.
+    touched_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportBatchQuerySet.as_manager()

@@ -38,7 +38,7 @@ from consultations.services.drafts import confirm_draft, read_draft
 from consultations.services.grouping import regroup
 from consultations.services.results import publish_results
 from consultations.services.submissions import Origin, submit
-from search.outbox import catch_up_now, mark_changed
+from search.outbox import catch_up_now, mark_all_changed
 
 SLUGS = {"open": "lanjiang-elderly-care", "closed": "lanjiang-ebikes-1", "second": "lanjiang-ebikes-2"}
 COUNTS = {"open": 170, "closed": 140, "second": 90}
@@ -232,7 +232,7 @@ def _date_back(consultation: Consultation, period: Period) -> None:
         moment = period.moment(period.opens) + length * ((at * 37) % len(submissions)) / len(submissions)
         Submission.objects.filter(pk=submission.pk).update(received_at=moment)
         Comment.objects.filter(submission=submission).update(created_at=moment, rev=F("rev") + 1)
-    mark_changed(COMMENTS, Comment.objects.filter(consultation=consultation).values_list("pk", flat=True))
+    mark_all_changed(COMMENTS, Comment.objects.filter(consultation=consultation))
     consultation.assignments.update(due_at=period.moment(period.points))
 
 

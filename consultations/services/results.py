@@ -14,7 +14,7 @@ from consultations.services.comments import COMMENTS
 from consultations.targets import frozen_texts
 from portal.accounts.models import User
 from portal.audit.services import record
-from search.outbox import mark_changed
+from search.outbox import mark_all_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,10 @@ def publish_results(*, consultation: Consultation, kind: str, by: User, note: st
         raise ResultsNotReadyError(missing)
     publication = ResultPublication.objects.create(consultation=consultation, kind=kind, note=note, published_by=by)
     decided = Comment.objects.received().filter(consultation=consultation, decision__approved_at__isnull=False)
-    ids = list(decided.order_by("pk").values_list("pk", flat=True))
     Decision.objects.filter(current_for__in=decided, publication=None).update(publication=publication)
-    decided.update(published_decision=F("decision"), status=Comment.Status.PUBLISHED, rev=F("rev") + 1)
-    mark_changed(COMMENTS, ids)
-    record("consultations.publish_results", subject=publication, by=by, details={"kind": kind, "comments": len(ids)})
+    count = decided.update(published_decision=F("decision"), status=Comment.Status.PUBLISHED, rev=F("rev") + 1)
+    mark_all_changed(COMMENTS, decided)
+    record("consultations.publish_results", subject=publication, by=by, details={"kind": kind, "comments": count})
     return publication
 
 

@@ -1,5 +1,6 @@
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from consultations.exceptions import NotAllowedError
 from consultations.importing.checking import check_rows
 from consultations.importing.columns import COLUMNS, INSTRUCTIONS_SHEET, OPINION, OPINIONS_SHEET, SLUG_LABEL, TARGET
 from consultations.importing.readers import UnreadableSheetError, read_sheet
@@ -263,6 +266,38 @@ def test_an_import_that_was_killed_goes_on_where_it_stopped(
 
     assert Comment.objects.received().count() == 5
     assert sorted(Submission.objects.values_list("row_number", flat=True)) == [2, 3, 4, 5, 6]
+
+
+def test_a_batch_whose_process_died_does_not_block_its_point(consultation: Consultation, point: ContactPoint) -> None:
+    dead = begin_batch(
+        content=workbook([{OPINION: "一条意见"}]),
+        name="a.xlsx",
+        consultation=consultation,
+        contact_point=point,
+        by=None,
+    )
+    ImportBatch.objects.filter(pk=dead.pk).update(
+        state=ImportBatch.State.STORING, touched_at=timezone.now() - timedelta(minutes=5)
+    )
+
+    batch = store(workbook([{OPINION: "另一条意见"}]), consultation, point)
+
+    assert batch.state == ImportBatch.State.PUBLISHED
+    assert ImportBatch.objects.get(pk=dead.pk).state == ImportBatch.State.FAILED
+
+
+def test_two_uploads_of_a_point_take_turns(consultation: Consultation, point: ContactPoint) -> None:
+    busy = begin_batch(
+        content=workbook([{OPINION: "一条意见"}]),
+        name="a.xlsx",
+        consultation=consultation,
+        contact_point=point,
+        by=None,
+    )
+    ImportBatch.objects.filter(pk=busy.pk).update(state=ImportBatch.State.STORING)
+
+    with pytest.raises(NotAllowedError):
+        store(workbook([{OPINION: "另一条意见"}]), consultation, point)
 
 
 def test_every_row_has_a_receipt_until_the_slips_are_printed(consultation: Consultation, point: ContactPoint) -> None:

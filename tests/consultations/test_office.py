@@ -33,6 +33,7 @@ from portal.audit.models import AuditEntry
 from portal.jobs.models import Job
 from search.engine import SearchQuery, SearchUnavailableError
 from search.finding import find
+from search.indexing import compare
 from search.outbox import drain
 from tests.factories import (
     DRAFT_TEXT,
@@ -148,6 +149,24 @@ def test_results_wait_for_the_check_list(reviewer: User, approver: User) -> None
     assert consultation.latest_publication.kind == "final"
     counts = result_counts(consultation)
     assert (counts.comments, counts.adopted) == (1, 1)
+
+
+def test_a_second_publication_reaches_the_index_whole(reviewer: User, approver: User) -> None:
+    consultation = make_consultation()
+    comments = [comment_on(consultation, f"第{n}条意见") for n in range(2)]
+    close(consultation)
+    clear_comments(comments=comments, by=reviewer)
+    for _ in range(2):
+        decisions = propose_decision(comments=comments, kind=kind("adopted"), by=reviewer)
+        approve_decisions(decisions=decisions, by=approver)
+        publish_results(consultation=consultation, kind="interim", by=approver)
+        comments = comments[:1]
+
+    drain(COMMENTS)
+    comment_source.engine.refresh()
+
+    assert not compare(comment_source)
+    assert set(Comment.objects.values_list("status", flat=True)) == {"published"}
 
 
 def test_an_adopted_comment_whose_article_did_not_change_is_pointed_out(reviewer: User) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consultations.exceptions import ConsultationClosedError
+from consultations.exceptions import ConsultationsError
 from consultations.importing.checking import Outcome, check_rows
 from consultations.importing.readers import UnreadableSheetError, read_sheet
 from consultations.importing.runner import begin_batch, check_batch, store_batch
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         consultation, point = _where(options["consultation"], options["contact_point"])
         try:
             report = _import(options["file"], consultation, point, dry_run=options["dry_run"])
-        except (OSError, UnreadableSheetError, ConsultationClosedError) as error:
+        except (OSError, UnreadableSheetError, ConsultationsError) as error:
             self._fail(str(error), as_json=options["format"] == "json")
         self._print(report, as_json=options["format"] == "json")
         if report["errors"]:
