@@ -1,7 +1,10 @@
 """Uploading a filled-in template: check, look, confirm, print the slips."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,6 +32,7 @@ from portal.jobs.services import start_job
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ROWS = 500
+SLIPS_A_PART = 100
 
 
 @login_required
@@ -130,12 +134,14 @@ def slips(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "desk/slips.html", _slip_context(request, found) | {"pdf_available": pdf_available()})
 
 
-def _slip_context(request: SignedInRequest, found: ImportBatch) -> dict[str, object]:
+def _slip_context(request: SignedInRequest, found: ImportBatch) -> dict[str, Any]:
+    """One part of the slips: so many as are printed and downloaded in a moment."""
+    part = Paginator(slip_codes(found), SLIPS_A_PART).get_page(request.GET.get("page"))
     made = []
-    for row, code in slip_codes(found):
+    for row, code in part:
         address = request.build_absolute_uri(reverse("receipts:show", args=[code]))
         made.append({"row": row, "code": grouped(code), "qr": qr_svg(address)})
-    return {"batch": found, "consultation": found.consultation, "slips": made}
+    return {"batch": found, "consultation": found.consultation, "slips": made, "page": part}
 
 
 @login_required
@@ -143,9 +149,10 @@ def _slip_context(request: SignedInRequest, found: ImportBatch) -> dict[str, obj
 @require_GET
 def slips_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _own_batch(request, pk)
-    content = render_pdf("desk/slips_print.html", _slip_context(request, found))
+    context = _slip_context(request, found)
+    content = render_pdf("desk/slips_print.html", context)
     response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="slips-{found.pk}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="slips-{found.pk}-{context["page"].number}.pdf"'
     return response
 
 

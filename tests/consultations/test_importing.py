@@ -399,6 +399,17 @@ def test_an_officer_uploads_looks_confirms_and_prints(
     assert "这些纸条已经打印过" in client.get(reverse("desk:slips", args=[batch.pk])).content.decode()
 
 
+def test_many_slips_come_in_parts(client: Client, consultation: Consultation, point: ContactPoint) -> None:
+    batch = store(workbook([{OPINION: f"第{n}条意见"} for n in range(101)]), consultation, point)
+    client.force_login(officer_of(point))
+    address = reverse("desk:slips", args=[batch.pk])
+
+    first, second = (client.get(address, {"page": page}).content.decode() for page in (1, 2))
+
+    assert (first.count('class="slip"'), second.count('class="slip"')) == (100, 1)
+    assert "共 2 份" in first
+
+
 def test_mistakes_of_an_upload_are_shown_and_nothing_is_stored(
     client: Client, consultation: Consultation, point: ContactPoint, on_commit: Any
 ) -> None:
