@@ -18,16 +18,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 
-import django  # noqa: E402  the path comes first
+import django
 
 django.setup()
 
-from consultations.lawtext.parser import parse  # noqa: E402
-from consultations.sample.voices import read_cores  # noqa: E402
-from search.clustering.duplicates import find_duplicates  # noqa: E402
-from search.engine import IndexSchema, SearchDoc, SearchQuery, Terms, TermsFacet, Upsert  # noqa: E402
-from search.engines.sqlite import SqliteEngine  # noqa: E402
-from search.text import normalise  # noqa: E402
+from consultations.lawtext.parser import parse
+from consultations.sample.voices import read_cores
+from search.clustering.duplicates import find_duplicates
+from search.engine import IndexSchema, SearchDoc, SearchQuery, Terms, TermsFacet, Upsert
+from search.engines.sqlite import SqliteEngine
+from search.text import normalise
 
 
 def report(figure: str, value: float, unit: str, **more: Any) -> None:
@@ -68,7 +68,7 @@ def search(texts: list[str]) -> None:
         words = [
             text[at : at + chance.choice([1, 2, 3])] for text in chance.sample(texts, 200) for at in [len(text) // 2]
         ]
-        ours = sorted(timed(lambda: _ask(engine, word)) for word in words)  # noqa: B023  asked at once
+        ours = sorted(timed(lambda: _ask(engine, word)) for word in words)
         peer = sorted(_like(texts, words))
     report("query with total, 20 hits and 2 facets, p50", statistics.median(ours), "s", size=len(ops))
     report("query with total, 20 hits and 2 facets, p95", ours[int(len(ours) * 0.95)], "s", size=len(ops))
@@ -86,7 +86,7 @@ def _like(texts: list[str], words: list[str]) -> list[float]:
     database.execute("CREATE TABLE c (id INTEGER PRIMARY KEY, text TEXT)")
     database.executemany("INSERT INTO c (text) VALUES (?)", [(normalise(text),) for text in texts])
     sql = "SELECT id, COUNT(*) OVER () FROM c WHERE text LIKE ? LIMIT 20"
-    return [timed(lambda: database.execute(sql, [f"%{normalise(word)}%"]).fetchall()) for word in words]  # noqa: B023
+    return [timed(lambda: database.execute(sql, [f"%{normalise(word)}%"]).fetchall()) for word in words]
 
 
 def duplicates(texts: list[str]) -> None:

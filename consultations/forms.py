@@ -29,7 +29,9 @@ class OpinionForm(forms.Form):
         units = TargetNames(consultation.draft).units
         self.units = {unit.path: unit for unit in units}
         choices = [(WHOLE, _("The whole draft")), *((unit.path, str(unit)) for unit in units)]
-        self.fields["on"].choices = [*choices, (NEW, _("A new article to be added"))]  # type: ignore[attr-defined]
+        on = self.fields["on"]
+        assert isinstance(on, forms.ChoiceField)
+        on.choices = [*choices, (NEW, _("A new article to be added"))]
         self.fields["text"].error_messages["required"] = _("Write your opinion; the box is empty.")
 
     def clean_text(self) -> str:

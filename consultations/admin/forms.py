@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Comment, Consultation, DispositionKind, Draft, Provision, ResultPublication
@@ -43,10 +44,10 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, consultation: Consultation, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provision"].queryset = _provisions_of_next_text(consultation)  # type: ignore[attr-defined]
+        _offer(self.fields["provision"], _provisions_of_next_text(consultation))
         reviewers = Grant.objects.valid().filter(role=Role.REVIEWER).values("user")
         others = User.objects.filter(pk__in=reviewers, is_active=True).exclude(pk=user.pk)
-        self.fields["reviewed_by"].queryset = others  # type: ignore[attr-defined]
+        _offer(self.fields["reviewed_by"], others)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -56,6 +57,11 @@ class DecisionForm(forms.Form):
                 "reason", _("“%(kind)s” needs a reason: the person who spoke will read it.") % {"kind": kind}
             )
         return cleaned
+
+
+def _offer(field: forms.Field, rows: "QuerySet[Any]") -> None:
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
 
 
 def _provisions_of_next_text(consultation: Consultation) -> Any:

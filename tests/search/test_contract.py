@@ -321,7 +321,9 @@ def _random_op(chance: random.Random, rev: int) -> Any:
 
 
 def _random_query(chance: random.Random) -> SearchQuery:
-    word = lambda: "".join(chance.choices([w for w in VOCABULARY if w.strip()], k=chance.randint(1, 2)))  # noqa: E731
+    def word() -> str:
+        return "".join(chance.choices([w for w in VOCABULARY if w.strip()], k=chance.randint(1, 2)))
+
     text = " ".join(("-" if chance.random() < 0.15 else "") + word() for _ in range(chance.randint(0, 2)))
     possible = (
         Terms("consultation", (1, 2)),

@@ -37,7 +37,6 @@ def _may_try(request: HttpRequest, username: str) -> bool:
 
 
 def _holds_office(user: User) -> bool:
-    # Asked several times a page; kept on the object, which lives as long as the request.
-    if not hasattr(user, "_holds_office"):
-        user._holds_office = Grant.objects.valid().filter(user=user, role__in=OFFICE_ROLES).exists()  # type: ignore[attr-defined]
-    return bool(user._holds_office)  # type: ignore[attr-defined]
+    if user._holds_office is None:
+        user._holds_office = Grant.objects.valid().filter(user=user, role__in=OFFICE_ROLES).exists()
+    return user._holds_office

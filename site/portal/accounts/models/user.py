@@ -8,6 +8,9 @@ class User(AbstractUser):
 
     display_name = models.CharField(_("name"), max_length=80, blank=True)
 
+    # Whether somebody holds an office role is asked several times a page; kept as long as the request's object lives.
+    _holds_office: bool | None = None
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
