@@ -176,7 +176,14 @@ def chosen_comments(request: SignedInRequest, action: str) -> list[Comment]:
     groups = [int(value[1:]) for value in ticked if value[:1] == "g" and value[1:].isdecimal()]
     mine = allowed(request.user, action, Comment.objects.received())
     both = mine.filter(pk__in=singles) | mine.filter(group__in=groups)
-    return list(both.distinct().select_related("consultation").order_by("pk")[:MOST_AT_ONCE])
+    chosen = list(both.distinct().select_related("consultation").order_by("pk")[: MOST_AT_ONCE + 1])
+    if len(chosen) > MOST_AT_ONCE:
+        messages.warning(
+            request,
+            _("More than %(most)d comments were ticked; the first %(most)d are taken now. Take the rest afterwards.")
+            % {"most": MOST_AT_ONCE},
+        )
+    return chosen[:MOST_AT_ONCE]
 
 
 @office(CLEAR_COMMENT)

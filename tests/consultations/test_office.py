@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
+from consultations.admin import triage
 from consultations.exceptions import NotAllowedError, ReasonMissingError, ResultsNotReadyError, SamePersonError
 from consultations.models import (
     Assignment,
@@ -352,6 +353,20 @@ def test_acts_over_many_comments_use_a_fixed_number_of_queries(
     }
     assert all(comment.decision is not None and comment.decision.comment_id == comment.pk for comment in stored)
     assert AuditEntry.objects.filter(action="consultations.clear_comment").count() == 60
+
+
+def test_a_choice_too_large_for_one_act_is_said_to_be_cut(
+    client: Client, reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consultation = make_consultation()
+    comments = [comment_on(consultation, f"第{n}条意见") for n in range(3)]
+    monkeypatch.setattr(triage, "MOST_AT_ONCE", 2)
+    client.force_login(reviewer)
+
+    asked = client.post(reverse("office:decide"), {"chosen": [f"c{comment.pk}" for comment in comments]})
+
+    assert "这次先办前 2 条" in asked.content.decode()
+    assert "处理 2 条意见" in asked.content.decode()
 
 
 def test_a_second_person_approves_on_the_page(client: Client, reviewer: User, approver: User) -> None:
