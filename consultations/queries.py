@@ -71,13 +71,15 @@ def consultation_list(request: HttpRequest) -> dict[str, Any]:
 
 def consultation_page(consultation: Consultation, request: HttpRequest) -> dict[str, Any]:
     draft = consultation.draft
-    blocks = draft_blocks(list(draft.provisions.all()), comment_counts(consultation)) if draft else []
+    # A page in preview is not stored yet: nobody can have spoken.
+    per_unit = comment_counts(consultation) if consultation.pk else {}
+    blocks = draft_blocks(list(draft.provisions.all()), per_unit) if draft else []
     return {
         "draft": draft,
         "blocks": blocks,
         "contents": [block for block in blocks if block.unit.is_heading],
         "stages": consultation.project.stages.all(),
-        "counts": received_counts(consultation),
+        "counts": received_counts(consultation) if consultation.pk else {"comments": 0, "people": 0},
         "publication": consultation.latest_publication,
         "point_code": request.GET.get("point", "")[:20],
     }

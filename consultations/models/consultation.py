@@ -211,7 +211,8 @@ class Consultation(Page):
     @property
     def latest_publication(self) -> Any:
         if not hasattr(self, "_latest_publication"):
-            self._latest_publication = self.publications.order_by("-pk").first()
+            # A page in preview is not stored yet.
+            self._latest_publication = self.publications.order_by("-pk").first() if self.pk else None
         return self._latest_publication
 
     # --- addresses --------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from tests.factories import (
     close,
     comment_on,
     make_consultation,
+    make_draft,
     person_with,
     speak,
 )
@@ -75,6 +76,20 @@ def test_the_draft_is_shown_article_by_article_with_its_anchors(client: Client) 
 
     assert re.findall(r'<section class="article" id="([^"]+)"', content) == ["c1", "a1", "a2", "c2", "a3", "a3-1", "a4"]
     assert "comment/?on=a3-1" in content
+
+
+def test_a_page_is_previewed_before_it_is_stored() -> None:
+    draft = make_draft()
+    now = timezone.now()
+    page = Consultation(
+        title="预览中的征求意见", public_slug="preview-1", slug="preview-1", project=draft.project, draft=draft, opens_at=now,
+        public_closes_at=now + timedelta(days=30), points_close_at=now + timedelta(days=30), path="000100010001ZZZZ", depth=4,
+    )  # fmt: skip
+
+    response = page.make_preview_request()
+
+    assert response.status_code == 200
+    assert "第三条之一" in response.render().content.decode()
 
 
 def test_a_targeted_consultation_is_not_for_the_public(client: Client) -> None:
