@@ -191,6 +191,16 @@ def test_an_administrator_enters_a_contact_point_in_the_admin(client: Client) ->
     assert ContactPoint.objects.get(code="N1").area == organisation.area
 
 
+def test_an_administrator_does_not_make_superusers(client: Client) -> None:
+    user = UserFactory()
+    client.force_login(person_with(Role.ADMINISTRATOR))
+
+    client.post(reverse("wagtailusers_users:edit", args=[user.pk]), {"username": user.username, "is_superuser": "on"})
+
+    user.refresh_from_db()
+    assert not user.is_superuser
+
+
 def test_a_reviewer_does_not_enter_contact_points(client: Client) -> None:
     client.force_login(person_with(Role.REVIEWER))
 

@@ -16,19 +16,19 @@ MODEL_PERMISSIONS = [
     ("consultations", "view_legislativeproject"),
 ]
 
-# What system administrators look after; the others' work they do not see.
+# What system administrators look after. Accounts are the superuser's: whoever may change a user in Wagtail may make one
+# a superuser.
 ADMINISTRATED = [
     ("contactpoints", "contactpoint"),
     ("contactpoints", "organisation"),
     ("contactpoints", "area"),
     ("contactpoints", "capability"),
-    ("accounts", "user"),
 ]
 
 
 def _create_all_permissions() -> None:
     """Permissions are made after all migrations; here they are needed in the middle."""
-    for label in ("wagtailcore", "consultations", "contactpoints", "accounts", "portal_pages"):
+    for label in ("wagtailcore", "consultations", "contactpoints", "portal_pages"):
         config = installed.get_app_config(label)
         create_contenttypes(config, verbosity=0)
         create_permissions(config, verbosity=0)
