@@ -107,7 +107,7 @@ class PersonForm(forms.Form):
         return bool(self.cleaned_data.get("website"))
 
     def person(self) -> Person:
-        return Person(*(self.cleaned_data[name].strip() for name in ("name", "phone", "organisation")))
+        return _person(self.cleaned_data)
 
 
 class EntryForm(OpinionForm):
@@ -122,7 +122,11 @@ class EntryForm(OpinionForm):
     organisation = forms.CharField(label=_("Organisation"), required=False, max_length=120)
 
     def person(self) -> Person:
-        return Person(*(self.cleaned_data[name].strip() for name in ("name", "phone", "organisation")))
+        return _person(self.cleaned_data)
+
+
+def _person(cleaned: dict[str, Any]) -> Person:
+    return Person(*(cleaned[name].strip() for name in ("name", "phone", "organisation")))
 
 
 class CodeForm(forms.Form):

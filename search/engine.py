@@ -195,6 +195,13 @@ def check_query(schema: IndexSchema, query: SearchQuery) -> None:
         raise BadQueryError("a cursor needs a date order")
 
 
+def facet_filters(facet: Facet, filters: Sequence[Filter]) -> list[Filter]:
+    """The filters that narrow a facet's counts: all, but for its own Terms where several values can be chosen."""
+    if isinstance(facet, MonthFacet) or facet.own_filter:
+        return list(filters)
+    return [f for f in filters if not (isinstance(f, Terms) and f.field == facet.field)]
+
+
 def effective_sort(query: SearchQuery) -> Sort:
     if query.sort is Sort.RELEVANCE and not query.text.strip():
         return Sort.NEWEST

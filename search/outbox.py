@@ -113,12 +113,11 @@ def settle(key: str) -> None:
         logger.warning("the index of %s is behind: %s", key, error)
 
 
-def write_current(source: SearchSource, ids: set[int], generations: Iterable[str | None] | None = None) -> set[int]:
+def write_current(source: SearchSource, ids: set[int]) -> set[int]:
     """Write the records as they are now to every live index; the ids that an engine refused."""
-    targets = live_generations(source) if generations is None else generations
     ops = current_operations(source, ids)
     failed: set[int] = set()
-    for generation in targets:
+    for generation in live_generations(source):
         failed |= {id_ for id_, _reason in source.engine.apply(ops, generation).failed}
     return failed
 

@@ -14,7 +14,7 @@ from consultations.importing.readers import UnreadableSheetError, read_sheet
 from consultations.models import Comment, Consultation, Contributor, ImportBatch, Receipt, Submission
 from consultations.receipt_codes import code_hash, derived_code, new_seed
 from consultations.services.comments import COMMENTS
-from consultations.services.submissions import Person, check_open, retention_end, store_opinions
+from consultations.services.submissions import check_open, contributor_of, store_opinions
 from contactpoints.models import ContactPoint
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -132,7 +132,7 @@ def _store_chunk(batch: ImportBatch, chunk: list[GoodRow]) -> None:
     receipts = Receipt.objects.bulk_create(
         [Receipt(code_hash=code_hash(derived_code(batch.slip_seed, row.number))) for row in chunk]
     )
-    contributors = Contributor.objects.bulk_create([_contributor(row.person) for row in chunk if row.person])
+    contributors = Contributor.objects.bulk_create([contributor_of(row.person) for row in chunk if row.person])
     people = iter(contributors)
     submissions = Submission.objects.bulk_create(
         [
@@ -154,12 +154,6 @@ def _store_chunk(batch: ImportBatch, chunk: list[GoodRow]) -> None:
     )
     store_opinions(
         [(submission, row.opinion) for submission, row in zip(submissions, chunk, strict=True)], announce=False
-    )
-
-
-def _contributor(person: Person) -> Contributor:
-    return Contributor(
-        name=person.name, phone=person.phone, organisation=person.organisation, retain_until=retention_end()
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -157,13 +157,15 @@ def _submission_fields(
 def _contributor(person: Person | None) -> Contributor | None:
     if not person:
         return None
-    return Contributor.objects.create(
-        name=person.name, phone=person.phone, organisation=person.organisation, retain_until=retention_end()
-    )
+    contributor = contributor_of(person)
+    contributor.save()
+    return contributor
 
 
-def retention_end() -> date:
-    return timezone.localdate() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
+def contributor_of(person: Person) -> Contributor:
+    """The record of a person, with the end of its keeping; not stored yet."""
+    until = timezone.localdate() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
+    return Contributor(name=person.name, phone=person.phone, organisation=person.organisation, retain_until=until)
 
 
 def store_opinions(pairs: Iterable[tuple[Submission, Opinion]], *, announce: bool = True) -> list[Comment]:

@@ -30,6 +30,7 @@ from search.engine import (
     Terms,
     check_query,
     effective_sort,
+    facet_filters,
     milliseconds,
 )
 from search.text import Words, normalise, parse_query, query_tokens, tokens
@@ -311,12 +312,10 @@ def _add_facet(request: dsl.Search, facet: Facet, filters: tuple[Filter, ...]) -
             time_zone="+08:00",
             min_doc_count=1,
         )
-        used = list(filters)
     else:
         order = [{"_count": "desc"}, {"_key": "asc"}]
         inner = dsl.A("terms", field=facet.field, size=facet.size, order=order)
-        used = [f for f in filters if facet.own_filter or not (isinstance(f, Terms) and f.field == facet.field)]
-    request.aggs.bucket(facet.field, "filter", filter=_all(used)).bucket("values", inner)
+    request.aggs.bucket(facet.field, "filter", filter=_all(facet_filters(facet, filters))).bucket("values", inner)
 
 
 def _buckets(response: Any, facet: Facet) -> tuple[Bucket, ...]:

@@ -30,9 +30,9 @@ from search.engine import (
     SearchUnavailableError,
     Sort,
     Terms,
-    TermsFacet,
     check_query,
     effective_sort,
+    facet_filters,
     milliseconds,
 )
 from search.text import Words, normalise, parse_query, query_tokens, tokens
@@ -329,7 +329,7 @@ def _facet(db: sqlite3.Connection, facet: Facet, filters: tuple[Filter, ...]) ->
             values,
         )
     else:
-        where, values = _where(_others(facet, filters))
+        where, values = _where(facet_filters(facet, filters))
         rows = db.execute(
             "SELECT filters.value, COUNT(*) AS n FROM hit JOIN docs ON docs.id = hit.id"
             f" JOIN filters ON filters.id = hit.id AND filters.field = ? WHERE {where}"
@@ -337,12 +337,6 @@ def _facet(db: sqlite3.Connection, facet: Facet, filters: tuple[Filter, ...]) ->
             [facet.field, *values, facet.size],
         )
     return tuple(Bucket(value, count) for value, count in rows)
-
-
-def _others(facet: TermsFacet, filters: tuple[Filter, ...]) -> list[Filter]:
-    if facet.own_filter:
-        return list(filters)
-    return [f for f in filters if not (isinstance(f, Terms) and f.field == facet.field)]
 
 
 def _rarest(db: sqlite3.Connection, wanted: set[str]) -> list[str]:

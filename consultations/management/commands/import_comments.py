@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from consultations.exceptions import ConsultationsError
 from consultations.importing.checking import Outcome, check_rows
 from consultations.importing.readers import UnreadableSheetError, read_sheet
-from consultations.importing.runner import begin_batch, check_batch, store_batch
+from consultations.importing.runner import begin_batch, store_batch
 from consultations.models import Consultation
 from consultations.services.comments import COMMENTS
 from contactpoints.models import ContactPoint
@@ -82,7 +82,8 @@ def _import(path: Path, consultation: Consultation, point: ContactPoint, *, dry_
     if dry_run or checked.errors:
         return report
     batch = begin_batch(content=content, name=path.name, consultation=consultation, contact_point=point, by=None)
-    batch = store_batch(batch=check_batch(batch=batch))
+    # Storing checks the rows again itself; between the two somebody else may have stored some.
+    batch = store_batch(batch=batch)
     catch_up_now(COMMENTS)
     return report | {
         "batch": batch.pk,
