@@ -1,310 +1,308 @@
 """Text → tree, without losing a character: what fits nowhere becomes a paragraph and, where suspicious, a warning."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from consultations.lawtext.numerals import CHARS, parse_number
-from consultations.lawtext.tree import ParseWarning, Tree, Unit
+from consultations.lawtext import marks
+from consultations.lawtext.assembly import assemble
+from consultations.lawtext.front import extend, find_contents, read_front
+from consultations.lawtext.pieces import Piece, Style, cut_pieces
+from consultations.lawtext.source import Line, clean, is_hidden, lines_of, suspicious_signs, tight
+from consultations.lawtext.tree import HEADINGS, INNER, ParseWarning, Tree, Unit
 
-_WS = r"[ \t\u00a0\u2002\u2003\u2009\u3000]"
-_NUM = rf"(?:[{CHARS}]+|[0-9０-９]+)"
-_HEADING = re.compile(
-    rf"^(?P<label>第{_WS}*(?P<number>{_NUM}){_WS}*(?P<unit>编|分编|章|节))(?P<blank>{_WS}*)(?P<heading>.{{0,60}})$"
-)
-_ARTICLE = re.compile(
-    rf"^(?P<label>第{_WS}*(?P<number>{_NUM}){_WS}*条(?:{_WS}*之{_WS}*(?P<suffix>[{CHARS}]+))?)(?P<blank>{_WS}*)"
-)
-_INLINE_ARTICLE = re.compile(rf"(?<=[。；：])(?={_WS}*第{_WS}*(?P<number>{_NUM}){_WS}*条{_WS})")
-_ITEM = re.compile(rf"^(?P<label>[（(]{_WS}*(?P<number>[{CHARS}]+){_WS}*[）)])(?!{_WS}*[、至和或及项])")
-_SUBITEM = re.compile(
-    rf"^(?P<label>(?P<number>[0-9０-９]+){_WS}*[.．、]|[（(](?P<inner>[0-9０-９]+)[）)])(?![0-9０-９])"
-)
-_SURE_TITLE = re.compile(r"^[【〖〔［\[](?P<heading>[^】〗〕］\]]{1,30})[】〗〕］\]]")
-_ROUND_TITLE = re.compile(r"^[（(](?P<heading>[^（()）]{1,30})[）)]")
-_CONTENTS = re.compile(rf"^目{_WS}*录$")
-_ANNEX = re.compile(rf"^附{_WS}*(?:件|表|图|录|：|:)")
-_NOTE = re.compile(r"^[（(].*\d{2,4}\s*年.*(?:通过|公布|批准|修正|修订|施行|发布).*[）)]$", re.DOTALL)
-_TERMINAL = "。；：！？”:;!?"
-_NOT_A_START = "第、，,。的规款项"
-_KIND_OF_UNIT = {"编": "part", "分编": "subpart", "章": "chapter", "节": "section"}
-_LETTER = {"part": "b", "subpart": "u", "chapter": "c", "section": "s", "article": "a", "paragraph": "p", "item": "i",
-           "subitem": "k"}  # fmt: skip
-_RANK = {"part": 1, "subpart": 2, "chapter": 3, "section": 4, "article": 5, "paragraph": 6, "item": 7, "subitem": 8}
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    start: int
-    text: str
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
+_QUOTE = 20
 
 
 def parse(source: str) -> Tree:
-    """Parse a statute. Every non-blank character of the source lies in exactly one unit."""
-    return _Parser(source).run()
+    """Parse a statute. Every character of the source that is no white space lies in exactly one unit."""
+    lines = list(lines_of(source))
+    contents = find_contents(lines)
+    before, after = (lines[: contents[0]], lines[contents[1] :]) if contents else ([], lines)
+    pieces, style = cut_pieces(after)
+    begin = next((at for at, piece in enumerate(pieces) if _begins_body(piece)), len(pieces))
+    front = [piece.line for piece in pieces[:begin]]
+    units = read_front(before) if before else []
+    if contents:
+        units.append(_contents_unit(lines[contents[0] : contents[1]]))
+    units += _without_second_title(read_front(front), units)
+    body = _Body(pieces[begin:], style, units)
+    body.read()
+    return assemble(units, source, [*_signs(source), *body.warnings])
 
 
-def _lines(source: str) -> Iterator[_Line]:
-    """Lines without the blanks around them; blank ones left out."""
-    at = 0
-    for number, raw in enumerate(source.split("\n"), start=1):
-        stripped = raw.strip()
-        if stripped:
-            yield _Line(number, at + raw.index(stripped), stripped)
-        at += len(raw) + 1
+def _begins_body(piece: Piece) -> bool:
+    return piece.begins or bool(marks.match_heading(piece.line.text))
 
 
-class _Parser:
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.lines = list(_lines(source))
-        self.tree = Tree()
-        self.open: dict[str, int] = {}
-        self.last_article = 0
-        self.paths: dict[str, int] = {}
-        self.round_titles = self._uses_round_titles()
-        self.annexes = 0
+def _contents_unit(lines: Sequence[Line]) -> Unit:
+    text = "\n".join(filter(None, (clean(line.text) for line in lines)))
+    return Unit("contents", [(lines[0].start, lines[-1].end)], text=text)
 
-    def run(self) -> Tree:
-        body = self._front_matter()
-        for line in self.lines[body:]:
-            for piece in self._pieces(line):
-                self._take(piece)
-        if not self.tree.articles:
-            self._warn(1, "no_article")
-        return self.tree
 
-    # --- before the first heading or article ------------------------------------------------------------------------
+def _without_second_title(found: list[Unit], before: list[Unit]) -> list[Unit]:
+    """What stands after the contents is no title if one stood before them."""
+    if any(unit.kind == "title" for unit in before):
+        for unit in found:
+            unit.kind = "preamble" if unit.kind == "title" else unit.kind
+    return found
 
-    def _front_matter(self) -> int:
-        """Title, note, contents and preamble; the index of the first line of the body."""
-        at = self._title()
-        while at < len(self.lines) and not self._begins_body(self.lines[at]):
-            line = self.lines[at]
-            if _CONTENTS.match(line.text):
-                at = self._contents(at)
-                continue
-            self._add(Unit("note" if _NOTE.match(line.text) else "preamble", line.start, line.end, text=line.text))
-            at += 1
-        return at
 
-    def _title(self) -> int:
-        """The lines before the first note, contents or body make the title, as long as they are short."""
-        at = 0
-        while at < min(3, len(self.lines)) and self._may_be_title(self.lines[at]):
-            at += 1
-        if at:
-            first, last = self.lines[0], self.lines[at - 1]
-            text = "".join(line.text for line in self.lines[:at])
-            self._add(Unit("title", first.start, last.end, text=text))
-        return at
+def _signs(source: str) -> list[ParseWarning]:
+    """One warning for all signs that no statute needs."""
+    places = suspicious_signs(source)
+    if not places:
+        return []
+    line = source.count("\n", 0, places[0]) + 1
+    return [ParseWarning(line, "hidden_signs", str(len(places)))]
 
-    def _may_be_title(self, line: _Line) -> bool:
-        text = line.text
-        plain = (
-            len(text) <= 60
-            and text[-1] not in "。；;：:，"
-            and not _NOTE.match(text)
-            and not text.startswith(("（2", "(2"))
-        )
-        return plain and not _CONTENTS.match(text) and not self._begins_body(line)
 
-    def _begins_body(self, line: _Line) -> bool:
-        article = _ARTICLE.match(line.text)
-        return bool(_HEADING.match(line.text) or (article and self._starts_article(article, line)))
+class _Body:
+    """Reads the pieces from the first heading or article to the end into units."""
 
-    def _contents(self, at: int) -> int:
-        """From 目录 to the line whose heading comes again."""
-        start = at
-        heads = [re.sub(r"\s", "", line.text) for line in self.lines]
-        at += 1
-        first = heads[at] if at < len(heads) else ""
-        again = next((n for n in range(at + 1, len(heads)) if heads[n] == first), None)
-        end = again if again is not None else self._end_of_headings(at)
-        last = self.lines[end - 1]
-        self._add(Unit("contents", self.lines[start].start, last.end, text=self._between(start, end)))
-        return end
+    def __init__(self, pieces: list[Piece], style: Style, units: list[Unit]) -> None:
+        self.pieces = pieces
+        self.style = style
+        self.units = units
+        self.warnings: list[ParseWarning] = []
+        self.in_annex = False
+        self.in_article = False
+        self.indents = any(not piece.line.indent for piece in pieces) and any(piece.line.indent for piece in pieces)
+        self.signature = self._find_signature()
 
-    def _end_of_headings(self, at: int) -> int:
-        while at < len(self.lines) and _HEADING.match(self.lines[at].text):
-            at += 1
-        return at
+    def read(self) -> None:
+        for at, piece in enumerate(self.pieces):
+            self._take(at, piece)
 
-    def _between(self, start: int, end: int) -> str:
-        return "\n".join(line.text for line in self.lines[start:end])
+    def _take(self, at: int, piece: Piece) -> None:
+        line = piece.line
+        if is_hidden(line.text):
+            self._hide(line)
+        elif marks.FURNITURE.match(line.text):
+            self.units.append(Unit("note", [(line.start, line.end)], text=clean(line.text)))
+        elif at in self.signature:
+            self._take_signature(at, line)
+        elif piece.begins:
+            self._take_article(line)
+        elif not self._take_heading(at, line):
+            self._take_text(at, piece)
 
-    # --- the body ---------------------------------------------------------------------------------------------------
-
-    def _pieces(self, line: _Line) -> Iterator[_Line]:
-        """A line cut before an article that begins in its middle, which only the sequence can tell."""
-        cuts = [0]
-        expected = self.last_article + 1
-        head = _ARTICLE.match(line.text)
-        if head:
-            expected = _number(head["number"]) + 1
-        for match in _INLINE_ARTICLE.finditer(line.text):
-            if _number(match["number"]) == expected:
-                cuts.append(match.start())
-                expected += 1
-        for start, end in zip(cuts, [*cuts[1:], len(line.text)], strict=True):
-            piece = line.text[start:end]
-            lead = len(piece) - len(piece.lstrip())
-            yield _Line(line.number, line.start + start + lead, piece.strip())
-
-    def _take(self, line: _Line) -> None:
-        if heading := _HEADING.match(line.text):
-            self._take_heading(heading, line)
-        elif (article := _ARTICLE.match(line.text)) and self._starts_article(article, line):
-            self._take_article(article, line)
-        elif _ANNEX.match(line.text):
-            self._take_annex(line)
-        elif "annex" in self.open:
-            self._extend(self.open["annex"], line)
-        elif "article" in self.open:
+    def _take_text(self, at: int, piece: Piece) -> None:
+        line = piece.line
+        if self.in_article and marks.ANNEX.match(line.text):
+            self.in_annex, self.in_article = True, False
+            self.units.append(Unit("annex", [(line.start, line.end)], text=clean(line.text)))
+        elif self.in_annex:
+            extend(self._last(), line, joint="\n")
+        elif self.in_article:
+            if piece.doubtful:
+                self._warn(line, "doubtful_article")
             self._take_inside(line)
         else:
-            self._take_stray(line)
+            self._take_between(line)
 
-    def _take_heading(self, match: re.Match[str], line: _Line) -> None:
-        kind = _KIND_OF_UNIT[match["unit"]]
-        number = _number(match["number"])
-        self.open.pop("annex", None)
-        self._open(
-            Unit(
-                kind,
-                line.start,
-                line.end,
-                number=number,
-                label=_tight(match["label"]),
-                heading=_tight(match["heading"]),
-            )
-        )
+    def _last(self) -> Unit:
+        """The unit that was read last, page numbers aside."""
+        return next((unit for unit in reversed(self.units) if unit.kind != "note"), self.units[-1])
 
-    def _starts_article(self, match: re.Match[str], line: _Line) -> bool:
-        rest = line.text[match.end() :]
-        if match["blank"] or not rest or _SURE_TITLE.match(rest) or _ROUND_TITLE.match(rest):
-            return True
-        # Without a blank only the sequence and the next character can tell an article from a reference.
-        return rest[0] not in _NOT_A_START and _number(match["number"]) == self.last_article + 1
-
-    def _take_article(self, match: re.Match[str], line: _Line) -> None:
-        number = _number(match["number"])
-        suffix = _number(match["suffix"]) if match["suffix"] else 0
-        if not suffix and self.last_article and number != self.last_article + 1:
-            self._warn(line.number, "out_of_sequence", match["label"])
-        self.last_article = number
-        rest = line.text[match.end() :]
-        title = _SURE_TITLE.match(rest) or (_ROUND_TITLE.match(rest) if self.round_titles else None)
-        head_end = match.end() + (title.end() if title else 0)
-        self.open.pop("annex", None)
-        self._open(
-            Unit("article", line.start, line.start + len(line.text[:head_end].rstrip()), number=number, suffix=suffix,
-                 label=_tight(match["label"]), heading=title["heading"] if title else "")
-        )  # fmt: skip
-        body = line.text[head_end:]
-        if body.strip():
-            lead = len(body) - len(body.lstrip())
-            self._take_inside(_Line(line.number, line.start + head_end + lead, body.strip()))
-
-    def _take_inside(self, line: _Line) -> None:
-        """A line inside an article: an item, a subitem, a new paragraph, or the rest of a wrapped one."""
-        if item := _ITEM.match(line.text):
-            self._take_listed("item", _number(item["number"]), item, line)
-        elif (sub := _SUBITEM.match(line.text)) and "item" in self.open:
-            self._take_listed("subitem", _number(sub["number"] or sub["inner"]), sub, line)
-        elif self._continues(line):
-            self._extend(len(self.tree.units) - 1, line)
+    def _hide(self, line: Line) -> None:
+        if self.units:
+            self.units[-1].spans.append((line.start, line.end))
         else:
-            self._open(Unit("paragraph", line.start, line.end, number=self._next_paragraph(), text=line.text))
+            self.units.append(Unit("preamble", [(line.start, line.end)]))
 
-    def _take_listed(self, kind: str, number: int, match: re.Match[str], line: _Line) -> None:
-        if "paragraph" not in self.open:
-            self._open(Unit("paragraph", line.start, line.start, number=1))
-        text = line.text[match.end() :].lstrip()
-        self._open(Unit(kind, line.start, line.end, number=number, label=_tight(match["label"]), text=text))
+    def _warn(self, line: Line, code: str) -> None:
+        self.warnings.append(ParseWarning(line.number, code, clean(line.text)[:_QUOTE]))
 
-    def _continues(self, line: _Line) -> bool:
-        """Whether the line goes on a sentence that the line before left open."""
-        last = self.tree.units[-1]
-        return last.kind in {"paragraph", "item", "subitem"} and bool(last.text) and last.text[-1] not in _TERMINAL
+    # --- headings ---------------------------------------------------------------------------------------------------
 
-    def _next_paragraph(self) -> int:
-        article = self.open["article"]
-        return 1 + sum(1 for unit in self.tree.units[article:] if unit.kind == "paragraph")
+    def _take_heading(self, at: int, line: Line) -> bool:
+        if match := marks.match_heading(line.text):
+            number, suffix = marks.number_of(match["number"]), marks.number_of(match["suffix"]) if match["suffix"] else 0
+            self._open_heading(
+                marks.heading_kind(match), line, number, suffix, tight(match["label"]), tight(match["heading"])
+            )
+        elif unnumbered := self._unnumbered_heading(at, line):
+            kind, number, label = unnumbered
+            self._open_heading(kind, line, number, 0, label, tight(clean(line.text)[len(label) :]))
+            if not number:
+                self._warn(line, "heading_without_number")
+        else:
+            return False
+        return True
 
-    def _take_annex(self, line: _Line) -> None:
-        self.annexes += 1
-        self.open.clear()
-        self.open["annex"] = self._add(
-            Unit("annex", line.start, line.end, number=self.annexes, text=line.text, path=f"annex{self.annexes}")
+    def _open_heading(self, kind: str, line: Line, number: int, suffix: int, label: str, heading: str) -> None:  # noqa: PLR0917
+        self.in_annex = self.in_article = False
+        self.units.append(
+            Unit(kind, [(line.start, line.end)], number=number, suffix=suffix, label=label, heading=heading)
         )
 
-    def _take_stray(self, line: _Line) -> None:
-        """Words after a heading and before its first article."""
-        self._warn(line.number, "outside_article", line.text[:20])
-        self._add(Unit("preamble", line.start, line.end, text=line.text, parent=self._parent_of("article")))
+    def _unnumbered_heading(self, at: int, line: Line) -> tuple[str, int, str] | None:
+        """总 则 without 第一章, 一、管辖 above articles: kind, number and label; a short line before an article."""
+        if not self._next_begins(at) or not marks.is_short(_unlisted(line.text), 25) or not self._follows_sentence():
+            return None
+        if self.in_annex or self._last().kind in {"preamble", "contents"} and not marks.LISTED.match(line.text):
+            return None
+        if self.style.listed:
+            return ("chapter", 0, "") if tight(line.text) in marks.KNOWN_HEADINGS else None
+        if match := marks.LISTED.match(line.text):
+            return "chapter", marks.number_of(match["number"]), tight(match["label"])
+        item = marks.ITEM.match(line.text)
+        if item and self._last().kind not in {"item", "subitem"}:
+            return "section", marks.number_of(item["number"]), tight(item["label"])
+        return None if item or self._last().kind in HEADINGS else ("chapter", 0, "")
 
-    # --- the tree ---------------------------------------------------------------------------------------------------
+    def _next_begins(self, at: int) -> bool:
+        """Whether an article comes next, perhaps after one more heading."""
+        following = (piece for piece in self.pieces[at + 1 : at + 4] if not is_hidden(piece.line.text))
+        for piece in following:
+            if piece.begins:
+                return True
+            if not marks.ITEM.match(piece.line.text) or not marks.is_short(_unlisted(piece.line.text), 25):
+                return False
+        return False
 
-    def _open(self, unit: Unit) -> None:
-        rank = _RANK[unit.kind]
-        self.open = {kind: at for kind, at in self.open.items() if kind == "annex" or _RANK[kind] < rank}
-        unit.parent = self._parent_of(unit.kind)
-        unit.path = self._path(unit)
-        self.open[unit.kind] = self._add(unit)
+    def _follows_sentence(self) -> bool:
+        last = self._last()
+        return last.kind not in INNER or (marks.is_complete(last.text) and last.text[-1:] not in "：:")
 
-    def _parent_of(self, kind: str) -> int | None:
-        above = [at for other, at in self.open.items() if other in _RANK and _RANK[other] < _RANK[kind]]
-        return max(above) if above else None
+    # --- articles ---------------------------------------------------------------------------------------------------
 
-    def _path(self, unit: Unit) -> str:
-        own = f"{_LETTER[unit.kind]}{unit.number}" + (f"-{unit.suffix}" if unit.suffix else "")
-        # Articles are numbered through the whole text; their address does not depend on the chapter.
-        if unit.kind == "article" or unit.parent is None:
-            return own
-        return f"{self.tree.units[unit.parent].path}.{own}"
+    def _take_article(self, line: Line) -> None:
+        match = (marks.LISTED if self.style.listed else marks.ARTICLE).match(line.text.lstrip())
+        lead = len(line.text) - len(line.text.lstrip())
+        match = match or marks.ARTICLE.search(line.text)
+        assert match is not None
+        suffix = match["suffix"] if "suffix" in match.groupdict() else None
+        end = lead + match.end() if match.pos == 0 and match.string is not line.text else match.end()
+        title = self._article_title(line.text[end:])
+        end += title.end() if title else 0
+        self.in_annex, self.in_article = False, True
+        head = line.text[:end].rstrip()
+        self.units.append(
+            Unit("article", [(line.start, line.start + len(head))], number=marks.number_of(match["number"]),
+                 suffix=marks.number_of(suffix) if suffix else 0, label=tight(match["label"]),
+                 heading=clean(title["heading"]) if title else "")
+        )  # fmt: skip
+        rest = line.cut(end)
+        if clean(rest.text):
+            self._take_inside(rest)
+        elif rest.text:
+            self.units[-1].spans.append((rest.start, rest.end))
 
-    def _add(self, unit: Unit) -> int:
-        path = unit.path or unit.kind
-        seen = self.paths[path] = self.paths.get(path, 0) + 1
-        unit.path = path if seen == 1 else f"{path}~{seen}"
-        if seen > 1 and unit.kind == "article":
-            self._warn(self._line_of(unit.start), "number_twice", unit.label)
-        self.tree.units.append(unit)
-        return len(self.tree.units) - 1
+    def _article_title(self, rest: str) -> re.Match[str] | None:
+        if title := marks.SURE_TITLE.match(rest):
+            return title
+        if self.style.round_titles and (title := marks.ROUND_TITLE.match(rest)):
+            return title
+        if (self.style.line_titles or self.style.listed) and marks.is_short(rest, 20 if self.style.line_titles else 40):
+            return re.match(r"^(?P<heading>.*)$", rest)
+        return None
 
-    def _extend(self, at: int, line: _Line) -> None:
-        unit = self.tree.units[at]
-        joint = "\n" if unit.kind == "annex" else ""
-        unit.text += joint + line.text
-        unit.end = line.end
+    def _take_inside(self, line: Line) -> None:
+        """A line inside an article: paragraphs, items, subitems, or the rest of a wrapped one."""
+        last = self._last()
+        cuts = [0, *marks.inner_items(line.text, last.number or 0 if last.kind == "item" else 0)]
+        for start, end in zip(cuts, [*cuts[1:], None], strict=True):
+            piece = line.cut(start, end)
+            if piece.text:
+                self._take_inner(piece)
 
-    def _line_of(self, offset: int) -> int:
-        return self.source.count("\n", 0, offset) + 1
+    def _take_inner(self, line: Line) -> None:
+        if item := self._item(line.text):
+            self._take_listed("item", marks.number_of(item["number"]), item, line)
+        elif sub := self._subitem(line.text):
+            number = marks.number_of(sub["number"] or sub["inner"]) if not sub["ring"] else marks.ring_number(sub["ring"])
+            self._take_listed("subitem", number, sub, line)
+        elif self._continues(line):
+            extend(self._last(), line)
+        else:
+            self.units.append(Unit("paragraph", [(line.start, line.end)], text=clean(line.text)))
 
-    def _warn(self, line: int, code: str, quote: str = "") -> None:
-        self.tree.warnings.append(ParseWarning(line, code, quote))
+    def _item(self, text: str) -> re.Match[str] | None:
+        if match := marks.ITEM.match(text):
+            return match
+        if self.style.listed or not (match := marks.LISTED.match(text)):
+            return None
+        # 一、 inside 第X条 is an item if the line before announces a list or holds the item before it.
+        last, number = self._last(), marks.number_of(match["number"])
+        before = next((unit for unit in reversed(self.units) if unit.kind != "subitem"), last)
+        goes_on = before.kind == "item" and before.number == number - 1
+        return match if goes_on or (number == 1 and last.text[-1:] in "：:。") else None
 
-    def _uses_round_titles(self) -> bool:
-        """（…） after the number is a title only where most articles of the text have one."""
-        rests = [line.text[m.end() :] for line in self.lines if (m := _ARTICLE.match(line.text))]
-        titled = sum(1 for rest in rests if _ROUND_TITLE.match(rest))
-        return bool(rests) and titled * 2 > len(rests)
+    def _subitem(self, text: str) -> re.Match[str] | None:
+        match = marks.SUBITEM.match(text)
+        last = self._last()
+        if match is None or not marks.is_complete(last.text):
+            return None
+        return match
+
+    def _take_listed(self, kind: str, number: int, match: re.Match[str], line: Line) -> None:
+        text = clean(line.text[match.end() :])
+        self.units.append(
+            Unit(kind, [(line.start, line.end)], number=number, label=tight(match["label"]), text=text)
+        )
+
+    def _continues(self, line: Line) -> bool:
+        """Whether the line goes on a sentence that the line before left open."""
+        last = self._last()
+        if last.kind not in INNER or not last.text or marks.is_complete(last.text):
+            return False
+        return not (self.indents and line.indent >= 2 and self._indent_begins_paragraphs())
+
+    def _indent_begins_paragraphs(self) -> bool:
+        """Whether articles of this text are indented, so that an indented line begins a paragraph."""
+        starts = [piece.line.indent >= 2 for piece in self.pieces if piece.begins]
+        self.indents = sum(starts) * 2 > len(starts)
+        return self.indents
+
+    # --- the rest ---------------------------------------------------------------------------------------------------
+
+    def _take_between(self, line: Line) -> None:
+        """Words between a heading and its first article: the rest of the heading, or a paragraph of its own."""
+        last = self._last()
+        if last.kind in HEADINGS and marks.is_short(line.text, 30):
+            last.heading += tight(line.text)
+            last.spans.append((line.start, line.end))
+        elif last.kind == "paragraph" and self._continues(line):
+            extend(last, line)
+        else:
+            self._warn(line, "outside_article")
+            self.units.append(Unit("paragraph", [(line.start, line.end)], text=clean(line.text)))
+
+    def _find_signature(self) -> range:
+        """The last short lines before the annexes, the last of them a date."""
+        begun = False
+        end = len(self.pieces)
+        for at, piece in enumerate(self.pieces):
+            begun = begun or piece.begins
+            if begun and not piece.begins and marks.ANNEX.match(piece.line.text):
+                end = at
+                break
+        texts = [piece.line.text for piece in self.pieces[:end]]
+        while texts and (is_hidden(texts[-1]) or marks.FURNITURE.match(texts[-1])):
+            texts.pop()
+        if not texts or not marks.DATE.match(texts[-1]) or self.pieces[len(texts) - 1].begins:
+            return range(0)
+        first = len(texts) - 1
+        while first > 0 and len(texts) - first < 4 and self._may_sign(self.pieces[first - 1]):
+            first -= 1
+        return range(first, len(texts))
+
+    @staticmethod
+    def _may_sign(piece: Piece) -> bool:
+        text = piece.line.text
+        return not piece.begins and marks.is_short(text) and bool(marks.BODY_OF_MEN.search(clean(text)))
+
+    def _take_signature(self, at: int, line: Line) -> None:
+        if at == self.signature.start:
+            self.units.append(Unit("signature", [(line.start, line.end)], text=clean(line.text)))
+        else:
+            extend(self._last(), line, joint="\n")
+        if at == self.signature.stop - 1:
+            self.in_article = True
 
 
-def _number(text: str) -> int:
-    """The number of a label; 0 for one that no statute bears (第零条), which then counts as out of sequence."""
-    try:
-        return parse_number(text)
-    except ValueError:
-        return 0
-
-
-def _tight(text: str) -> str:
-    """总　则 → 总则: blanks inside a heading are only spacing, unless Latin letters stand around them."""
-    return re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", text)
+def _unlisted(text: str) -> str:
+    """A line without the 一、 or （一） at its head."""
+    match = marks.LISTED.match(text) or marks.ITEM.match(text)
+    return text[match.end() :] if match else text

@@ -1,0 +1,125 @@
+"""What stands before the first heading or article: title, title note, contents, preamble."""
+
+from collections.abc import Sequence
+
+import re
+
+from consultations.lawtext import marks
+from consultations.lawtext.source import Line, clean, is_hidden, tight
+from consultations.lawtext.tree import Unit
+
+_LEADER = re.compile(r"[.．…·‥—―\-_\s（(]*\d*[)）]?$")
+_SEARCHED = 80
+_TITLE_LINES = 4
+
+
+def find_contents(lines: Sequence[Line]) -> tuple[int, int] | None:
+    """The lines of the table of contents as (first, after the last), or None."""
+    for at, line in enumerate(lines[:_SEARCHED]):
+        if marks.CONTENTS.match(line.text):
+            return at, _end_of_contents(lines, at + 1)
+        if marks.ARTICLE.match(line.text):
+            return None
+        if marks.match_heading(line.text):
+            return _untitled_contents(lines, at)
+    return None
+
+
+def _end_of_contents(lines: Sequence[Line], first: int) -> int:
+    """The line at which the first heading of the contents comes again."""
+    if first >= len(lines):
+        return first
+    keys = [_key(line.text) for line in lines]
+    run = _end_of_headings(lines, first)
+    again = next((at for at in range(first + 1, len(lines)) if keys[at] == keys[first]), None)
+    if again is None:
+        words = _words(lines[first].text)
+        again = next((at for at in range(run, len(lines)) if words and keys[at] == words), None)
+    return run if again is None or (run > first and again > run + _SEARCHED) else again
+
+
+def _untitled_contents(lines: Sequence[Line], first: int) -> tuple[int, int] | None:
+    """Headings in a row that all come again: contents without the word above them."""
+    end = _end_of_headings(lines, first)
+    repeats = end < len(lines) and end - first > 1 and _key(lines[end - 1].text) != _key(lines[first].text)
+    seen = {_key(line.text) for line in lines[first:end]}
+    if repeats and len(seen) < end - first:
+        keys = [_key(line.text) for line in lines[first:end]]
+        return first, first + keys.index(keys[0], 1) if keys[0] in keys[1:] else end
+    return None
+
+
+def _end_of_headings(lines: Sequence[Line], at: int) -> int:
+    while at < len(lines) and (_is_entry(lines[at].text) or is_hidden(lines[at].text)):
+        at += 1
+    return at
+
+
+def _is_entry(text: str) -> bool:
+    return bool(marks.match_heading(_LEADER.sub("", text)) or marks.PREAMBLE.match(text)) or tight(text) in (
+        marks.KNOWN_HEADINGS
+    )
+
+
+def _key(text: str) -> str:
+    return tight(_LEADER.sub("", text))
+
+
+def _words(text: str) -> str:
+    match = marks.match_heading(_LEADER.sub("", text))
+    return tight(match["heading"]) if match else ""
+
+
+def read_front(lines: Sequence[Line]) -> list[Unit]:
+    """Title, notes and preamble of the lines before the body, the contents left out."""
+    units: list[Unit] = []
+    at = _read_title(lines, units)
+    open_note = False
+    for line in lines[at:]:
+        kind = "note" if open_note or _is_note(line.text) else "preamble"
+        if kind == "note":
+            opens, closes = (sum(map(line.text.count, pair)) for pair in ("（(", "）)"))
+            open_note = (open_note or opens > closes) and not (closes > opens or clean(line.text).endswith(("）", ")")))
+        last = units[-1] if units else None
+        if last is not None and (is_hidden(line.text) or last.kind == kind):
+            extend(last, line, joint="\n")
+        else:
+            units.append(Unit(kind, [(line.start, line.end)], text=clean(line.text)))
+    return units
+
+
+def _is_note(text: str) -> bool:
+    words = clean(text)
+    if marks.DOCUMENT_NUMBER.match(words) or marks.DATE.match(words) or marks.NOTE_OPENS.match(words):
+        return True
+    return bool(marks.NOTE.match(words)) and (words[0] in "（(" or words[-1] not in "。：:，；")
+
+
+def _read_title(lines: Sequence[Line], units: list[Unit]) -> int:
+    """The short lines at the head, as long as none is a note or a sentence."""
+    at = 0
+    while at < min(_TITLE_LINES, len(lines)) and _may_be_title(lines[at].text):
+        at += 1
+    if at:
+        text = "".join(clean(line.text) for line in lines[:at])
+        units.append(Unit("title", _joined(lines[:at]), text=text))
+    return at
+
+
+def _may_be_title(text: str) -> bool:
+    words = clean(text)
+    if _is_note(text) or marks.PREAMBLE.match(text):
+        return False
+    return len(words) <= 60 and words[-1:] not in set("。；;：:，")
+
+
+def _joined(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    return [(lines[0].start, lines[-1].end)]
+
+
+def extend(unit: Unit, line: Line, joint: str = "") -> None:
+    """Add a line to a unit's words; what cannot be seen is kept in its span alone."""
+    words = clean(line.text)
+    if words:
+        unit.text = f"{unit.text}{joint}{words}" if unit.text else words
+    unit.spans.append((line.start, line.end))

@@ -1,0 +1,180 @@
+"""Lines cut where a heading or an article begins in the middle of one."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from consultations.lawtext import marks
+from consultations.lawtext.sequence import Candidate, choose
+from consultations.lawtext.source import Line, clean, is_hidden
+
+_SENTENCE_ENDS = frozenset("。！？”")
+_CLAUSE_ENDS = frozenset("；：;:）)")
+_LONGEST_QUOTATION = 200
+_DEEPEST_HEAD = 16
+
+
+@dataclass(slots=True)
+class Piece:
+    """A line or part of one; `begins` says that an article does."""
+
+    line: Line
+    begins: bool = False
+    # It looked like an article at the head of a line, and was taken as running text.
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How this text marks its articles: 第X条, or 一、; whether （…） after the number is a title."""
+
+    listed: bool = False
+    round_titles: bool = False
+    line_titles: bool = False
+
+
+def cut_pieces(lines: Iterable[Line]) -> tuple[list[Piece], Style]:
+    """Pieces in the order of the text, the articles among them marked."""
+    parts = [part for line in lines for part in _cut_at_headings(line)]
+    style = _style(parts)
+    chosen = choose(list(_candidates(parts, style)))
+    if not chosen:
+        listed = choose(list(_listed_candidates(parts)))
+        chosen, style = (listed, Style(listed=True)) if len(listed) > 1 else ([], style)
+    return _apply(parts, chosen, style), style
+
+
+def _cut_at_headings(line: Line) -> Iterator[Line]:
+    at = 0
+    for start, end in marks.inner_headings(line.text):
+        if start > at:
+            yield line.cut(at, start)
+        yield line.cut(start, end)
+        at = end
+    if at < len(line.text):
+        yield line.cut(at) if at else line
+
+
+def _style(parts: list[Line]) -> Style:
+    rests = [part.text[m.end() :] for part in parts if (m := marks.ARTICLE.match(part.text))]
+    titled = sum(1 for rest in rests if marks.ROUND_TITLE.match(rest))
+    alone = sum(1 for rest in rests if marks.is_short(rest, 20))
+    return Style(round_titles=titled * 2 > len(rests), line_titles=alone * 2 > len(rests))
+
+
+# --- 第X条 ------------------------------------------------------------------------------------------------------------
+
+
+def _candidates(parts: list[Line], style: Style) -> Iterator[Candidate]:
+    quoted = _quoted(parts)
+    for at, part in enumerate(parts):
+        if "条" not in part.text:
+            continue
+        for match in marks.ARTICLE.finditer(part.text):
+            heads = _at_head(part.text, match.start())
+            if heads and at in quoted:
+                continue
+            before = parts[at - 1] if at else None
+            sure, weight = _weight_at_head(match, before, style) if heads else (False, _weight_inside(match))
+            if weight:
+                suffix = marks.number_of(match["suffix"]) if match["suffix"] else 0
+                offset = 0 if heads else match.start()
+                yield Candidate(at, offset, marks.number_of(match["number"]), suffix, weight, sure)
+
+
+def _at_head(text: str, offset: int) -> bool:
+    return offset == 0 or (offset <= _DEEPEST_HEAD and is_hidden(text[:offset]))
+
+
+def _weight_at_head(match: "re.Match[str]", before: Line | None, style: Style) -> tuple[bool, float]:
+    """Whether it is surely an article, and otherwise how likely."""
+    rest = _rest(match)
+    refers = marks.REFERENCE.match(rest)
+    titled = marks.SURE_TITLE.match(rest) or (style.round_titles and marks.ROUND_TITLE.match(rest))
+    if titled or not clean(rest) or (match["blank"] and not (refers and rest[0] in "第、，,；;")):
+        return True, 1.0
+    if refers:
+        return False, 0.5 if match["blank"] else 0.0
+    follows = before is None or marks.is_complete(before.text) or bool(marks.match_heading(before.text))
+    return False, 1.0 if follows else 0.3
+
+
+def _weight_inside(match: "re.Match[str]") -> float:
+    """How likely an article begins in the middle of a line: after the end of a sentence, or between blanks."""
+    rest, text = _rest(match), match.string
+    if marks.REFERENCE.match(rest) or not clean(rest):
+        return 0.0
+    spaced = bool(match["blank"]) or bool(marks.SURE_TITLE.match(rest))
+    last = clean(text[max(0, match.start() - _DEEPEST_HEAD) : match.start()])[-1:]
+    if last in _SENTENCE_ENDS:
+        return 1.0 if spaced else 0.6
+    if last in _CLAUSE_ENDS:
+        return 0.8 if spaced else 0.2
+    return 0.8 if spaced and text[match.start() - 1].isspace() else 0.0
+
+
+def _rest(match: "re.Match[str]") -> str:
+    return match.string[match.end() : match.end() + 40]
+
+
+def _quoted(parts: list[Line]) -> set[int]:
+    """The lines within a quotation that a decision gives of the new wording; an article there is not its own."""
+    quoted: set[int] = set()
+    opened: int | None = None
+    for at, part in enumerate(parts):
+        if opened is not None:
+            quoted.add(at)
+            if at - opened > _LONGEST_QUOTATION:
+                quoted.difference_update(range(opened + 1, at + 1))
+                opened = None
+            elif "”" in part.text[-2:]:
+                opened = None
+        elif _opens_quotation(part.text, parts[at - 1].text if at else ""):
+            opened = at
+    if opened is not None:
+        quoted.difference_update(range(opened + 1, len(parts)))
+    return quoted
+
+
+def _opens_quotation(text: str, before: str) -> bool:
+    if text.count("“") <= text.count("”"):
+        return False
+    return bool(marks.QUOTE_LEAD.search(text[: text.rfind("“")] + before[-30:]))
+
+
+# --- 一、 -------------------------------------------------------------------------------------------------------------
+
+
+def _listed_candidates(parts: list[Line]) -> Iterator[Candidate]:
+    restarts = False
+    for at, part in enumerate(parts):
+        if marks.match_heading(part.text):
+            restarts = True
+        elif match := marks.LISTED.match(part.text):
+            follows = at == 0 or restarts or marks.is_complete(parts[at - 1].text) or marks.is_short(parts[at - 1].text)
+            yield Candidate(
+                at, 0, marks.number_of(match["number"]), weight=1.0 if follows else 0.3, restarts=restarts
+            )
+            restarts = False
+
+
+def _apply(parts: list[Line], chosen: list[Candidate], style: Style) -> list[Piece]:
+    starts: dict[int, list[int]] = {}
+    for candidate in chosen:
+        starts.setdefault(candidate.piece, []).append(candidate.offset)
+    pieces: list[Piece] = []
+    for at, part in enumerate(parts):
+        offsets = starts.get(at)
+        if offsets is None:
+            pieces.append(Piece(part, doubtful=not style.listed and _looks_like_one(part.text)))
+            continue
+        if offsets[0] > 0:
+            pieces.append(Piece(part.cut(0, offsets[0])))
+        for start, end in zip(offsets, [*offsets[1:], None], strict=True):
+            pieces.append(Piece(part.cut(start, end), begins=True))
+    return pieces
+
+
+def _looks_like_one(text: str) -> bool:
+    match = marks.ARTICLE.match(text)
+    return bool(match) and not marks.REFERENCE.match(text[match.end() :])  # type: ignore[union-attr]
