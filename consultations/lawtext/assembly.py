@@ -89,10 +89,10 @@ class _Assembly:
 
     def _check_article(self, unit: Unit) -> None:
         last, self._article = self._article, unit
-        if "~" in unit.path:
-            self._warn(unit, "number_twice")
         if last is not None and not _follows(last, unit):
             self._warn(unit, "out_of_sequence")
+        if "~" in unit.path:
+            self._warn(unit, "number_twice")
 
     def _check_heading(self, unit: Unit) -> None:
         """Headings of a kind count on, or from one again under a wider one."""

@@ -26,6 +26,7 @@ SUBITEM = re.compile(
     rf"^{W}(?P<label>(?P<number>[0-9０-９]{{1,3}}){W}[.．、](?![0-9０-９])|[（(](?P<inner>[0-9０-９]{{1,3}})[）)]|(?P<ring>[①-⑳⑴-⒇]))"
 )
 LISTED = re.compile(rf"^{W}(?P<label>(?P<number>{CN}){W}[、.．])")
+INNER_LISTED = re.compile(rf"(?<=[。；！？”])[\s\u3000]{{0,8}}(?P<number>[{CHARS}]{{1,5}})、(?![{CHARS}])")
 SURE_TITLE = re.compile(rf"^{W}[【〖〔［\[](?P<heading>[^】〗〕］\]]{{1,30}})[】〗〕］\]]")
 ROUND_TITLE = re.compile(rf"^{W}[（(](?!{W}(?:删去|删除|已?废止|略){W}[）)])(?!{W}{CN}{W}[）)])(?P<heading>[^（()）]{{1,30}})[）)]")
 CONTENTS = re.compile(rf"^{W}目{W}[录次]{W}$")
@@ -42,7 +43,7 @@ DOCUMENT_NUMBER = re.compile(r"^[^。，]{0,20}[〔\[(（]\d{4}[〕\])）]第?\d
 DATE = re.compile(rf"^{W}[（(]?{_YEAR}[\s\d〇零一二三四五六七八九十]{{1,5}}月[\s\d〇零一二三四五六七八九十]{{1,5}}日[）)]?{W}$")
 BODY_OF_MEN = re.compile(r"(?:委员会|人民政府|法院|检察院|国务院|办公厅|办公室|代表大会|[部局厅署会]|主席|总理|省长|市长|州长|县长)(?:[\s\u3000].{0,12})?$")
 # What may follow 第十二条 in running text only.
-REFERENCE = re.compile(rf"^{W}(?:[、，,。；;》）)]|第{W}{NUM}{W}[条款项目章节编]|规定|的|所[称列指述]|[款项目](?!录|标|前)|[至到]{W}第|[和或及与]{W}第|以及|之规定)")
+REFERENCE = re.compile(rf"^{W}(?:[、，,。；;》）)]|第{W}{NUM}{W}[条款项目章节编]|规定|的|所[称列指述]|[至到]{W}第|[和或及与]{W}第|以及|之规定)")
 QUOTE_LEAD = re.compile("修改为|增加|作为|规定为|改为|如下")
 TERMINAL = frozenset("。；：！？”’:;!?…")
 _PUNCTUATION = re.compile("[。；：，！？;:,!?“”]")
@@ -76,7 +77,7 @@ def match_heading(text: str) -> re.Match[str] | None:
     words = clean(match["heading"])
     if not match["blank"] and words:
         return match if len(words) <= 25 and not _PUNCTUATION.search(words) and not REFERENCE.match(words) else None
-    return None if words[-1:] in TERMINAL or REFERENCE.match(words) else match
+    return None if words[-1:] in TERMINAL or words[:1] in tuple("、，,；;的") else match
 
 
 def heading_kind(match: re.Match[str]) -> str:

@@ -66,12 +66,15 @@ class _Body:
         self.warnings: list[ParseWarning] = []
         self.in_annex = False
         self.in_article = False
+        self.line_was_full = False
         self.indents = any(not piece.line.indent for piece in pieces) and any(piece.line.indent for piece in pieces)
         self.signature = self._find_signature()
 
     def read(self) -> None:
         for at, piece in enumerate(self.pieces):
             self._take(at, piece)
+            if not marks.FURNITURE.match(piece.line.text):
+                self.line_was_full = piece.full
 
     def _take(self, at: int, piece: Piece) -> None:
         line = piece.line
@@ -245,7 +248,7 @@ class _Body:
     def _continues(self, line: Line) -> bool:
         """Whether the line goes on a sentence that the line before left open."""
         last = self._last()
-        if last.kind not in INNER or not last.text or marks.is_complete(last.text):
+        if last.kind not in INNER or not last.text or (marks.is_complete(last.text) and not self.line_was_full):
             return False
         return not (self.indents and line.indent >= 2 and self._indent_begins_paragraphs())
 

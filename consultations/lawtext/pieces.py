@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consultations.lawtext import marks
 from consultations.lawtext.sequence import Candidate, choose
@@ -12,6 +12,8 @@ _SENTENCE_ENDS = frozenset("。！？”")
 _CLAUSE_ENDS = frozenset("；：;:）)")
 _LONGEST_QUOTATION = 200
 _DEEPEST_HEAD = 16
+_LONGEST_TITLE = 20
+_WIDEST = 80
 
 
 @dataclass(slots=True)
@@ -22,6 +24,8 @@ class Piece:
     begins: bool = False
     # It looked like an article at the head of a line, and was taken as running text.
     doubtful: bool = False
+    # It fills its line up to the width at which this text was wrapped, so that its end need not end a paragraph.
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Style:
     listed: bool = False
     round_titles: bool = False
     line_titles: bool = False
+    # The width in characters at which the text was wrapped by hand; 0 where paragraphs are lines.
+    width: int = 0
 
 
 def cut_pieces(lines: Iterable[Line]) -> tuple[list[Piece], Style]:
@@ -40,7 +46,7 @@ def cut_pieces(lines: Iterable[Line]) -> tuple[list[Piece], Style]:
     chosen = choose(list(_candidates(parts, style)))
     if not chosen:
         listed = choose(list(_listed_candidates(parts)))
-        chosen, style = (listed, Style(listed=True)) if len(listed) > 1 else ([], style)
+        chosen, style = (listed, replace(style, listed=True)) if len(listed) > 1 else ([], style)
     return _apply(parts, chosen, style), style
 
 
@@ -58,8 +64,17 @@ def _cut_at_headings(line: Line) -> Iterator[Line]:
 def _style(parts: list[Line]) -> Style:
     rests = [part.text[m.end() :] for part in parts if (m := marks.ARTICLE.match(part.text))]
     titled = sum(1 for rest in rests if marks.ROUND_TITLE.match(rest))
-    alone = sum(1 for rest in rests if marks.is_short(rest, 20))
-    return Style(round_titles=titled * 2 > len(rests), line_titles=alone * 2 > len(rests))
+    # Titles that stand alone on the line of the number; in wrapped text short lines mean nothing.
+    alone = sum(1 for rest in rests if marks.is_short(rest, _LONGEST_TITLE))
+    width = _width(parts)
+    return Style(False, titled * 2 > len(rests), not width and alone * 2 > len(rests) > 4, width)
+
+
+def _width(parts: list[Line]) -> int:
+    """Where a third of the lines is as long as the longest, they were wrapped there."""
+    longest = max((len(part.text) for part in parts), default=0)
+    full = sum(1 for part in parts if len(part.text) >= longest - 1)
+    return longest - 1 if full * 3 > len(parts) > 5 and longest <= _WIDEST else 0
 
 
 # --- 第X条 ------------------------------------------------------------------------------------------------------------
@@ -150,12 +165,15 @@ def _listed_candidates(parts: list[Line]) -> Iterator[Candidate]:
     for at, part in enumerate(parts):
         if marks.match_heading(part.text):
             restarts = True
-        elif match := marks.LISTED.match(part.text):
-            follows = at == 0 or restarts or marks.is_complete(parts[at - 1].text) or marks.is_short(parts[at - 1].text)
-            yield Candidate(
-                at, 0, marks.number_of(match["number"]), weight=1.0 if follows else 0.3, restarts=restarts
-            )
+            continue
+        if match := marks.LISTED.match(part.text):
+            before = parts[at - 1].text if at else ""
+            follows = restarts or marks.is_complete(before) or marks.is_short(before)
+            number = marks.number_of(match["number"])
+            yield Candidate(at, 0, number, weight=1.0 if follows else 0.3, restarts=restarts)
             restarts = False
+        for match in marks.INNER_LISTED.finditer(part.text):
+            yield Candidate(at, match.start(), marks.number_of(match["number"]), weight=0.8)
 
 
 def _apply(parts: list[Line], chosen: list[Candidate], style: Style) -> list[Piece]:
@@ -167,11 +185,12 @@ def _apply(parts: list[Line], chosen: list[Candidate], style: Style) -> list[Pie
         offsets = starts.get(at)
         if offsets is None:
             pieces.append(Piece(part, doubtful=not style.listed and _looks_like_one(part.text)))
-            continue
-        if offsets[0] > 0:
-            pieces.append(Piece(part.cut(0, offsets[0])))
-        for start, end in zip(offsets, [*offsets[1:], None], strict=True):
-            pieces.append(Piece(part.cut(start, end), begins=True))
+        else:
+            if offsets[0] > 0:
+                pieces.append(Piece(part.cut(0, offsets[0])))
+            for start, end in zip(offsets, [*offsets[1:], None], strict=True):
+                pieces.append(Piece(part.cut(start, end), begins=True))
+        pieces[-1].full = 0 < style.width <= len(part.text)
     return pieces
 
 
