@@ -11,6 +11,7 @@ from consultations.lawtext.tree import Unit
 _LEADER = re.compile(r"[.．…·‥—―\-_\s（(]*\d*[)）]?$")
 _SEARCHED = 80
 _TITLE_LINES = 4
+_LONGEST_TITLE = 120
 
 
 def find_contents(lines: Sequence[Line]) -> tuple[int, int] | None:
@@ -39,14 +40,10 @@ def _end_of_contents(lines: Sequence[Line], first: int) -> int:
 
 
 def _untitled_contents(lines: Sequence[Line], first: int) -> tuple[int, int] | None:
-    """Headings in a row that all come again: contents without the word above them."""
+    """Headings in a row of which the first comes again in the same row: contents without the word above them."""
     end = _end_of_headings(lines, first)
-    repeats = end < len(lines) and end - first > 1 and _key(lines[end - 1].text) != _key(lines[first].text)
-    seen = {_key(line.text) for line in lines[first:end]}
-    if repeats and len(seen) < end - first:
-        keys = [_key(line.text) for line in lines[first:end]]
-        return first, first + keys.index(keys[0], 1) if keys[0] in keys[1:] else end
-    return None
+    keys = [_key(line.text) for line in lines[first:end]]
+    return (first, first + keys.index(keys[0], 1)) if keys[0] in keys[2:] else None
 
 
 def _end_of_headings(lines: Sequence[Line], at: int) -> int:
@@ -74,18 +71,23 @@ def read_front(lines: Sequence[Line]) -> list[Unit]:
     """Title, notes and preamble of the lines before the body, the contents left out."""
     units: list[Unit] = []
     at = _read_title(lines, units)
-    open_note = False
     for line in lines[at:]:
-        kind = "note" if open_note or _is_note(line.text) else "preamble"
-        if kind == "note":
-            opens, closes = (sum(map(line.text.count, pair)) for pair in ("（(", "）)"))
-            open_note = (open_note or opens > closes) and not (closes > opens or clean(line.text).endswith(("）", ")")))
         last = units[-1] if units else None
+        kind = "note" if _is_note(line.text) or (last and _is_open_note(last, line.text)) else "preamble"
         if last is not None and (is_hidden(line.text) or last.kind == kind):
             extend(last, line, joint="\n")
         else:
             units.append(Unit(kind, [(line.start, line.end)], text=clean(line.text)))
     return units
+
+
+def _is_open_note(note: Unit, text: str) -> bool:
+    """Whether a line goes on a note whose bracket is open, or whose sentence names no act yet."""
+    if note.kind != "note":
+        return False
+    opens, closes = (sum(map(note.text.count, pair)) for pair in ("（(", "）)"))
+    last = note.text.rsplit("\n", 1)[-1]
+    return opens > closes or (not marks.NOTE_ENDS.search(last) and marks.is_short(text))
 
 
 def _is_note(text: str) -> bool:
@@ -110,7 +112,7 @@ def _may_be_title(text: str) -> bool:
     words = clean(text)
     if _is_note(text) or marks.PREAMBLE.match(text):
         return False
-    return len(words) <= 60 and words[-1:] not in set("。；;：:，")
+    return len(words) <= _LONGEST_TITLE and words[-1:] not in set("。；;：:，")
 
 
 def _joined(lines: Sequence[Line]) -> list[tuple[int, int]]:

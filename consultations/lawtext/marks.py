@@ -10,9 +10,9 @@ CN = rf"[{CHARS}](?:{W}[{CHARS}]){{0,12}}"
 NUM = rf"(?:{CN}|[0-9０-９]{{1,5}})"
 # 之一切 is no suffix; 第十二条之规定 is none either, as 规 is no numeral.
 _SUFFIX = rf"(?:{W}之{W}(?P<suffix>{CN})(?![切般些律致并定]))?"
-ARTICLE = re.compile(rf"(?P<label>第{W}(?P<number>{NUM}){W}条{_SUFFIX})(?P<blank>{W})")
+ARTICLE = re.compile(rf"(?P<label>第{W}(?P<number>{NUM}){W}[条條]{_SUFFIX})(?P<blank>{W})")
 _HEADING = re.compile(
-    rf"^{W}(?P<label>第{W}(?P<number>{NUM}){W}(?P<unit>编|分{W}编|章|节){_SUFFIX})(?P<blank>{W})(?P<heading>.{{0,60}})$"
+    rf"^{W}(?P<label>第{W}(?P<number>{NUM}){W}(?P<unit>[编編]|分{W}[编編]|章|[节節]){_SUFFIX})(?P<blank>{W})(?P<heading>.{{0,60}})$"
 )
 _INNER_HEADING = re.compile(
     rf"(?:(?<=[。；！？”）])|(?<=\s))第{W}{NUM}{W}(?:编|分{W}编|章|节)[\s\u3000]+[^。；，：]{{1,30}}?"
@@ -35,10 +35,13 @@ ANNEX = re.compile(rf"^{W}附{W}[件表图录]{W}(?:{NUM})?{W}(?:[：:].{{0,60}}
 FURNITURE = re.compile(
     rf"^{W}(?:[-—–―─－·]{{1,3}}{W}\d{{1,4}}{W}[-—–―─－·]{{1,3}}|第{W}\d{{1,4}}{W}页(?:{W}[/，,]?{W}共{W}\d{{1,4}}{W}页)?){W}$"
 )
+# A note that a reader set below the text, with the number that stands in it.
+FOOTNOTE = re.compile(rf"^{W}\[\d{{1,3}}\]\s")
 _YEAR = r"(?:(?:19|20)[\d\s]{2,4}|[一二][一二三四五六七八九零〇○]{3}|二千[〇零]?[一二三四五六七八九十]{1,3})年"
 _ACTS = "通过|公布|批准|修正|修订|施行|发布|印发|制定|废止|备案"
 NOTE = re.compile(rf"^{W}[（(]?.{{0,120}}?{_YEAR}.*?(?:{_ACTS})", re.DOTALL)
-NOTE_OPENS = re.compile(rf"^{W}[（(]{W}{_YEAR}")
+NOTE_OPENS = re.compile(rf"^{W}[（(]{W}{_YEAR}|^{W}{_YEAR}[\s\d〇零一二三四五六七八九十]{{1,5}}月")
+NOTE_ENDS = re.compile(rf"(?:{_ACTS}|号|日)[）)]?$")
 DOCUMENT_NUMBER = re.compile(r"^[^。，]{0,20}[〔\[(（]\d{4}[〕\])）]第?\d+号$|^第[\d零〇一二三四五六七八九十百]+号$")
 DATE = re.compile(rf"^{W}[（(]?{_YEAR}[\s\d〇零一二三四五六七八九十]{{1,5}}月[\s\d〇零一二三四五六七八九十]{{1,5}}日[）)]?{W}$")
 BODY_OF_MEN = re.compile(r"(?:委员会|人民政府|法院|检察院|国务院|办公厅|办公室|代表大会|[部局厅署会]|主席|总理|省长|市长|州长|县长)(?:[\s\u3000].{0,12})?$")
@@ -81,7 +84,7 @@ def match_heading(text: str) -> re.Match[str] | None:
 
 
 def heading_kind(match: re.Match[str]) -> str:
-    return _UNIT_KINDS[tight(match["unit"])]
+    return _UNIT_KINDS[tight(match["unit"]).replace("編", "编").replace("節", "节")]
 
 
 def inner_headings(text: str) -> list[tuple[int, int]]:

@@ -7,15 +7,15 @@ from consultations.lawtext import marks
 from consultations.lawtext.assembly import assemble
 from consultations.lawtext.front import extend, find_contents, read_front
 from consultations.lawtext.pieces import Piece, Style, cut_pieces
-from consultations.lawtext.source import Line, clean, is_hidden, lines_of, suspicious_signs, tight
+from consultations.lawtext.source import Line, clean, is_hidden, lines_of, suspicious_signs, tight, unmarked
 from consultations.lawtext.tree import HEADINGS, INNER, ParseWarning, Tree, Unit
 
 _QUOTE = 20
 
 
 def parse(source: str) -> Tree:
-    """Parse a statute. Every character of the source that is no white space lies in exactly one unit."""
-    lines = list(lines_of(source))
+    """Parse a statute; Markdown's marks are looked through. Every character that is no white space lies in one unit."""
+    lines = list(lines_of(unmarked(source)))
     contents = find_contents(lines)
     before, after = (lines[: contents[0]], lines[contents[1] :]) if contents else ([], lines)
     pieces, style = cut_pieces(after)
@@ -73,14 +73,14 @@ class _Body:
     def read(self) -> None:
         for at, piece in enumerate(self.pieces):
             self._take(at, piece)
-            if not marks.FURNITURE.match(piece.line.text):
+            if not _stands_apart(piece.line.text):
                 self.line_was_full = piece.full
 
     def _take(self, at: int, piece: Piece) -> None:
         line = piece.line
         if is_hidden(line.text):
             self._hide(line)
-        elif marks.FURNITURE.match(line.text):
+        elif _stands_apart(line.text):
             self.units.append(Unit("note", [(line.start, line.end)], text=clean(line.text)))
         elif at in self.signature:
             self._take_signature(at, line)
@@ -282,7 +282,7 @@ class _Body:
                 end = at
                 break
         texts = [piece.line.text for piece in self.pieces[:end]]
-        while texts and (is_hidden(texts[-1]) or marks.FURNITURE.match(texts[-1])):
+        while texts and (is_hidden(texts[-1]) or _stands_apart(texts[-1])):
             texts.pop()
         if not texts or not marks.DATE.match(texts[-1]) or self.pieces[len(texts) - 1].begins:
             return range(0)
@@ -303,6 +303,11 @@ class _Body:
             extend(self._last(), line, joint="\n")
         if at == self.signature.stop - 1:
             self.in_article = True
+
+
+def _stands_apart(text: str) -> bool:
+    """Page numbers and footnotes, which may come in the middle of a sentence."""
+    return bool(marks.FURNITURE.match(text) or marks.FOOTNOTE.match(text))
 
 
 def _unlisted(text: str) -> str:

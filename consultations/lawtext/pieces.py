@@ -83,7 +83,7 @@ def _width(parts: list[Line]) -> int:
 def _candidates(parts: list[Line], style: Style) -> Iterator[Candidate]:
     quoted = _quoted(parts)
     for at, part in enumerate(parts):
-        if "条" not in part.text:
+        if "条" not in part.text and "條" not in part.text:
             continue
         for match in marks.ARTICLE.finditer(part.text):
             heads = _at_head(part.text, match.start())

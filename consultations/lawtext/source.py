@@ -14,6 +14,8 @@ _BREAK = re.compile("\r\n|\r|\n")
 _HIDDEN = re.compile(f"[{HIDDEN}]+")
 _EDGE = re.compile(rf"^[\s{HIDDEN}]+|[\s{HIDDEN}]+$")
 _SUSPICIOUS = re.compile("[\\x00-\\x08\\x0e-\\x1b\\x7f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
+# Markdown's marks: # before a heading, > before a quotation, ** around strong words, \\ before a full stop.
+_MARKDOWN = re.compile(r"^[ \t]{0,3}(?:#{1,6}(?=[ \t])|>+)|[ \t]#+[ \t]*$|\*\*|__|\\(?=[.()*_#-])", re.MULTILINE)
 _TIGHT = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
 
 
@@ -57,6 +59,11 @@ class line_numbers:  # noqa: N801  used as a function
 
     def __call__(self, offset: int) -> int:
         return bisect_right(self._ends, offset) + 1
+
+
+def unmarked(source: str) -> str:
+    """The source with signs of no width for Markdown's marks, so that every offset stays."""
+    return _MARKDOWN.sub(lambda match: "\u200b" * len(match.group()), source)
 
 
 def clean(text: str) -> str:
