@@ -12,6 +12,7 @@ _LEADER = re.compile(r"[.．…·‥—―\-_\s（(]*\d*[)）]?$")
 _SEARCHED = 80
 _TITLE_LINES = 4
 _LONGEST_TITLE = 120
+_LONGEST_ENTRY = 200
 
 
 def find_contents(lines: Sequence[Line]) -> tuple[int, int] | None:
@@ -53,17 +54,22 @@ def _end_of_headings(lines: Sequence[Line], at: int) -> int:
 
 
 def _is_entry(text: str) -> bool:
-    return bool(marks.match_heading(_LEADER.sub("", text)) or marks.PREAMBLE.match(text)) or tight(text) in (
+    return bool(marks.match_heading(_unled(text)) or marks.PREAMBLE.match(text)) or tight(text) in (
         marks.KNOWN_HEADINGS
     )
 
 
+def _unled(text: str) -> str:
+    """An entry without the dots and the page number after it."""
+    return _LEADER.sub("", text) if len(text) <= _LONGEST_ENTRY else text
+
+
 def _key(text: str) -> str:
-    return tight(_LEADER.sub("", text))
+    return tight(_unled(text))
 
 
 def _words(text: str) -> str:
-    match = marks.match_heading(_LEADER.sub("", text))
+    match = marks.match_heading(_unled(text))
     return tight(match["heading"]) if match else ""
 
 

@@ -12,7 +12,7 @@ BLANK = rf"[\s{HIDDEN}]{{0,16}}"
 _LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BREAK = re.compile("\r\n|\r|\n")
 _HIDDEN = re.compile(f"[{HIDDEN}]+")
-_EDGE = re.compile(rf"^[\s{HIDDEN}]+|[\s{HIDDEN}]+$")
+_EDGE = "".join(chr(n) for n in range(0x10000) if re.match(rf"[\s{HIDDEN}]", chr(n)))
 _SUSPICIOUS = re.compile("[\\x00-\\x08\\x0e-\\x1b\\x7f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
 # Markdown's marks: # before a heading, > before a quotation, ** around strong words, \\ before a full stop.
 _MARKDOWN = re.compile(r"^[ \t]{0,3}(?:#{1,6}(?=[ \t])|>+)|[ \t]#+[ \t]*$|\*\*|__|\\(?=[.()*_#-])", re.MULTILINE)
@@ -68,7 +68,7 @@ def unmarked(source: str) -> str:
 
 def clean(text: str) -> str:
     """Without hidden signs and without blanks at the edges."""
-    return _HIDDEN.sub("", _EDGE.sub("", text))
+    return _HIDDEN.sub("", text.strip(_EDGE))
 
 
 def tight(text: str) -> str:
