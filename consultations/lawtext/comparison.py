@@ -1,0 +1,277 @@
+"""Two trees → aligned rows with the changes inside the words.
+
+Rows are articles, headings and what else stands at the top. They are aligned by equal words, then by likeness (Dice
+over character bigrams), where the same number or place helps; what keeps its words but not its place among the others
+has moved. Numbers are no words: an article that is only renumbered is equal.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from consultations.lawtext.tree import HEADINGS, INNER, Tree, Unit
+from consultations.lawtext.words import Segment, changed_words
+
+Change = Literal["equal", "modified", "added", "deleted"]
+LIKE = 0.5
+# A same number in the same place counts for something, and so may be somewhat less alike.
+LIKE_WITH_NUMBER = 0.3
+_CONTAINED = 0.7
+_SHORTEST_PART = 12
+_COMMON = 0.25
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is compared as one: a unit with all below it, its number left out of the words."""
+
+    path: str
+    kind: str
+    number: tuple[int, int]
+    label: str
+    words: str
+    place: int
+    key: str = ""
+    grams: "Counter[str]" = field(default_factory=Counter)
+
+    @property
+    def group(self) -> str:
+        """Only what is of one kind is compared; headings with headings of their own kind."""
+        return self.kind
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of a comparison: the entry before and after, and the words with what changed in them."""
+
+    old: Entry | None
+    new: Entry | None
+    change: Change = "equal"
+    moved: bool = False
+    segments: list[Segment] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Comparison:
+    rows: list[Row]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Rows by kind of change, and how many moved."""
+        counts: dict[str, int] = dict.fromkeys(("equal", "modified", "added", "deleted"), 0)
+        counts.update(Counter(row.change for row in self.rows))
+        return counts | {"moved": sum(row.moved for row in self.rows)}
+
+
+def compare(old: Tree, new: Tree) -> Comparison:
+    """Aligned rows in the order of the new text, deleted ones where they stood."""
+    before, after = entries(old), entries(new)
+    pairs = align(before, after)
+    moved = _moved(before, after, pairs)
+    rows = [_row(before, after, pair, moved) for pair in _in_order(len(before), len(after), pairs)]
+    return Comparison(rows)
+
+
+def entries(tree: Tree) -> list[Entry]:
+    """The rows of a text: each article with its paragraphs and items, each heading, title, note, annex."""
+    found: list[Entry] = []
+    lines: list[str] = []
+    for unit in tree.units:
+        if unit.kind in INNER and found and not found[-1].kind.startswith("loose"):
+            lines.append(_inner_line(unit))
+            continue
+        _close(found, lines)
+        lines = [_own_line(unit)]
+        kind = "loose" if unit.kind in INNER else unit.kind
+        found.append(Entry(unit.path, kind, (unit.number or 0, unit.suffix), unit.label, "", len(found)))
+    _close(found, lines)
+    return found
+
+
+def _own_line(unit: Unit) -> str:
+    if unit.kind == "article":
+        return f"【{unit.heading}】" if unit.heading else ""
+    return unit.heading if unit.kind in HEADINGS else f"{unit.label}{unit.text}"
+
+
+def _inner_line(unit: Unit) -> str:
+    return f"{unit.label}{unit.text}"
+
+
+def _close(found: list[Entry], lines: list[str]) -> None:
+    if found:
+        found[-1].words = "\n".join(filter(None, lines))
+        found[-1].key = "".join(found[-1].words.split())
+        found[-1].grams = grams(found[-1].key)
+
+
+def grams(text: str) -> "Counter[str]":
+    """Pairs of neighbouring characters, each with how often it occurs."""
+    return Counter(text[at : at + 2] for at in range(len(text) - 1)) if len(text) > 1 else Counter([text] if text else [])
+
+
+def dice(one: "Counter[str]", other: "Counter[str]") -> float:
+    """Dice coefficient of two bags of bigrams, 0 to 1."""
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 1.0
+
+
+# --- alignment --------------------------------------------------------------------------------------------------------
+
+
+def align(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
+    """Which entry of the new text continues which of the old, as places: old → new."""
+    pairs = _equal_pairs(before, after)
+    _pair_single_kinds(before, after, pairs)
+    taken = set(pairs.values())
+    rest_before = [entry for entry in before if entry.place not in pairs]
+    rest_after = [entry for entry in after if entry.place not in taken]
+    anchors = sorted(pairs.items())
+    for _score, old, new in sorted(_likely(rest_before, rest_after, anchors), key=lambda like: (-like[0], like[1], like[2])):
+        if old not in pairs and new not in taken:
+            pairs[old] = new
+            taken.add(new)
+    return pairs
+
+
+def _equal_pairs(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
+    """Equal words. Among several the same number comes first, then the order."""
+    waiting: dict[tuple[str, str], list[Entry]] = {}
+    for entry in after:
+        waiting.setdefault((entry.group, entry.key), []).append(entry)
+    pairs: dict[int, int] = {}
+    for same_number in (True, False):
+        for entry in before:
+            if entry.place in pairs or not entry.key:
+                continue
+            found = waiting.get((entry.group, entry.key), [])
+            match = next((other for other in found if not same_number or other.number == entry.number), None)
+            if match is not None:
+                pairs[entry.place] = match.place
+                found.remove(match)
+    return pairs
+
+
+def _pair_single_kinds(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> None:
+    """Title, contents and the like are each other's, whatever they say; so are the last ones of several notes."""
+    taken = set(pairs.values())
+    for kind in ("title", "contents", "preamble", "signature", "note"):
+        olds = [entry.place for entry in before if entry.kind == kind and entry.place not in pairs]
+        news = [entry.place for entry in after if entry.kind == kind and entry.place not in taken]
+        pairs.update(zip(olds, news, strict=False))
+
+
+def _likely(
+    before: Sequence[Entry], after: Sequence[Entry], anchors: list[tuple[int, int]]
+) -> Iterator[tuple[float, int, int]]:
+    """Pairs that are alike enough, with a score."""
+    starts = [old for old, _new in anchors]
+    for entry, other in _sharing(before, after):
+        near = _same_gap(entry.place, other.place, anchors, starts)
+        numbered = entry.number == other.number
+        alike = dice(entry.grams, other.grams)
+        least = LIKE_WITH_NUMBER if near and (numbered or entry.kind in HEADINGS) else LIKE
+        if alike >= least:
+            yield alike + 0.1 * numbered + 0.1 * near, entry.place, other.place
+
+
+def _sharing(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Pairs of one kind that have any but the most common bigrams in common."""
+    index: dict[str, list[int]] = {}
+    for at, entry in enumerate(after):
+        for gram in entry.grams:
+            index.setdefault(gram, []).append(at)
+    common = max(20, len(after) * _COMMON)
+    for entry in before:
+        shared: Counter[int] = Counter()
+        for gram in entry.grams:
+            places = index.get(gram, ())
+            if len(places) <= common:
+                shared.update(places)
+        least = len(entry.grams) * 0.1
+        for at, count in shared.items():
+            if count >= least and after[at].group == entry.group:
+                yield entry, after[at]
+
+
+def _same_gap(old: int, new: int, anchors: list[tuple[int, int]], starts: list[int]) -> bool:
+    """Whether the pair lies between the same two entries that are paired already."""
+    at = bisect_left(starts, old)
+    low = anchors[at - 1][1] if at else -1
+    high = anchors[at][1] if at < len(anchors) else 1 << 60
+    return low < new < high
+
+
+def _moved(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> set[int]:
+    """The old places whose order changed: all that lie outside the heaviest chain that keeps its order."""
+    ordered = sorted(pairs.items())
+    kept = _longest_increasing([new for _old, new in ordered])
+    return {old for at, (old, _new) in enumerate(ordered) if at not in kept}
+
+
+def _longest_increasing(numbers: Sequence[int]) -> set[int]:
+    """Places of a longest increasing subsequence (patience sorting)."""
+    tails: list[int] = []
+    values: list[int] = []
+    back: list[int | None] = []
+    for at, number in enumerate(numbers):
+        depth = bisect_left(values, number)
+        back.append(tails[depth - 1] if depth else None)
+        if depth == len(tails):
+            tails.append(at)
+            values.append(number)
+        else:
+            tails[depth], values[depth] = at, number
+    kept: set[int] = set()
+    place: int | None = tails[-1] if tails else None
+    while place is not None:
+        kept.add(place)
+        place = back[place]
+    return kept
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def _in_order(olds: int, news: int, pairs: dict[int, int]) -> list[tuple[int | None, int | None]]:
+    """Places in the order of the new text; a deleted entry follows the one that it followed."""
+    followers: dict[int | None, list[int]] = {}
+    last: int | None = None
+    for old in range(olds):
+        if old in pairs:
+            last = pairs[old]
+        else:
+            followers.setdefault(last, []).append(old)
+    back = {new: old for old, new in pairs.items()}
+    order: list[tuple[int | None, int | None]] = [(old, None) for old in followers.get(None, [])]
+    for new in range(news):
+        order.append((back.get(new), new))
+        order += [(old, None) for old in followers.get(new, [])]
+    return order
+
+
+def _row(
+    before: Sequence[Entry], after: Sequence[Entry], pair: tuple[int | None, int | None], moved: set[int]
+) -> Row:
+    old = before[pair[0]] if pair[0] is not None else None
+    new = after[pair[1]] if pair[1] is not None else None
+    if old is None or new is None:
+        entry = new or old
+        assert entry is not None
+        segments: list[Segment] = [("+" if old is None else "-", entry.words)]
+        return Row(old, new, "added" if old is None else "deleted", segments=segments)
+    if old.key == new.key:
+        return Row(old, new, "equal", old.place in moved, [("=", new.words)])
+    return Row(old, new, "modified", old.place in moved, changed_words(old.words, new.words))
+
+
+# --- descent ----------------------------------------------------------------------------------------------------------
+
+
+def contained(part: Entry, whole: Entry) -> bool:
+    """Whether most of an entry's words stand in another: what was split off from it, or merged into it."""
+    if part.kind != whole.kind or len(part.key) < _SHORTEST_PART:
+        return False
+    return (part.grams & whole.grams).total() >= _CONTAINED * part.grams.total()
