@@ -19,7 +19,7 @@ _BODY_FONT = "FangSong"
 _HEAD_FONT = "SimHei"
 _CENTRED = {*HEADINGS, "title", "note"}
 # What XML cannot hold.
-_NO_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]")
+NO_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]")
 
 
 def written_lines(tree: Tree) -> Iterator[tuple[Unit, str, str]]:
@@ -96,7 +96,7 @@ def new_document() -> DocxDocument:
 def add_run(paragraph: Paragraph, text: str, *, bold: bool = False, size: int | None = None) -> None:
     if not text:
         return
-    run = paragraph.add_run(_NO_XML.sub("", text))
+    run = paragraph.add_run(NO_XML.sub("", text))
     run.bold = bold
     if bold:
         run.font.name = _HEAD_FONT

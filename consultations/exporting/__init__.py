@@ -1,0 +1,1 @@
+"""Documents made from what the platform holds."""

@@ -1,0 +1,27 @@
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from consultations.lawfiles import read_file
+from consultations.lawtext.citations import resolve
+
+
+class Command(BaseCommand):
+    help = "Find which units of a draft (a file) a comment speaks about, and what it asks for; reads no database."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--text", required=True)
+        parser.add_argument("--format", choices=["json"], default="json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        _source, tree = read_file(options["file"])
+        found = [
+            {"quote": one.quote, "target": one.target, "action": one.action, "proposed": one.proposed, "certain": one.certain}
+            for one in resolve(options["text"], tree)
+        ]  # fmt: skip
+        self.stdout.write(json.dumps(found, ensure_ascii=False))
