@@ -41,11 +41,13 @@ def warning_sentence(code: str, line: int, quote: str) -> str:
     sentences = {
         "no_article": _("No article (第…条) was found; the text is shown as it stands. Mark the articles by hand."),
         "out_of_sequence": _(
-            "Line %(line)d: %(quote)s does not follow the article before it. Look whether one is missing or numbered wrongly."
+            "Line %(line)d: %(quote)s does not follow the article before it. "
+            "Look whether one is missing or numbered wrongly."
         ),
         "number_twice": _("Line %(line)d: the number %(quote)s occurs twice. Correct one of them, or leave both."),
         "outside_article": _(
-            "Line %(line)d: “%(quote)s…” stands outside any article. Join it to the unit before it, or make it an article."
+            "Line %(line)d: “%(quote)s…” stands outside any article. "
+            "Join it to the unit before it, or make it an article."
         ),
         "heading_out_of_sequence": _(
             "Line %(line)d: the heading %(quote)s does not follow the one before it. Look whether one is missing."
@@ -55,10 +57,12 @@ def warning_sentence(code: str, line: int, quote: str) -> str:
         ),
         "empty_heading": _("Line %(line)d: the heading %(quote)s has no words. Write them in."),
         "doubtful_article": _(
-            "Line %(line)d: “%(quote)s…” looks like an article and was taken for running text. Make it an article if it is one."
+            "Line %(line)d: “%(quote)s…” looks like an article and was taken for running text. "
+            "Make it an article if it is one."
         ),
         "hidden_signs": _(
-            "Line %(line)d: the text contains signs that cannot be seen or shown (%(quote)s in all). Look there for gaps."
+            "Line %(line)d: the text contains signs that cannot be seen or shown (%(quote)s in all). "
+            "Look there for gaps."
         ),
     }
     return sentences[code] % {"line": line, "quote": quote}

@@ -36,10 +36,12 @@ class Sheet:
 
 
 def legend() -> str:
-    return str(_(
-        "Bold and underlined: changed or added. Shaded and struck through: left out. An article that is only renumbered "
-        "is not marked."
-    ))  # fmt: skip
+    return str(
+        _(
+            "Bold and underlined: changed or added. Shaded and struck through: left out. "
+            "An article that is only renumbered is not marked."
+        )
+    )
 
 
 def side(row: Row, *, new: bool) -> list[Segment]:
@@ -126,7 +128,7 @@ def _column(row: Row, *, new: bool) -> list[tuple[str, str]]:
     entry = row.new if new else row.old
     if entry is None:
         return [("", str(_("(none)")) if new else "")]
-    label = [("b", f"{entry.label}　")] if entry.label and entry.kind == "article" else [("b", f"{entry.label}　")] if entry.label else []
+    label = [("b", f"{entry.label}　")] if entry.label else []
     return [*label, *side(row, new=new)]
 
 

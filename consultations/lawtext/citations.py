@@ -22,31 +22,48 @@ _BRACKETED = rf"[（(]{W}{NUM}{W}[）)]"
 _SUFFIX = rf"(?:{W}之{W}(?P<suffix>[{CHARS}]{{1,3}})(?![切般些律致并定]))?"
 _ARTICLE = rf"(?P<di>第)?{W}(?P<article>{NUM}){W}[条條]{_SUFFIX}"
 _INNER = (
-    rf"(?:{W}(?:的)?{W}第?{W}(?P<paragraph>{NUM}){W}款)?"
+    rf"(?:{W}(?:的)?{W}第?{W}(?P<paragraph>{NUM}|{_BRACKETED}){W}款)?"
     rf"(?:{W}(?:的)?{W}(?:第?{W}(?P<item>{NUM}|{_BRACKETED}){W}项|(?P<bracket>{_BRACKETED})))?"
     rf"(?:{W}(?:的)?{W}第?{W}(?P<subitem>{NUM}){W}目)?"
 )
 _FULL = re.compile(_ARTICLE + _INNER)
 _PART = re.compile(rf"第{W}(?P<number>{NUM}){W}(?P<unit>分编|编|章|节)(?:{W}第{W}(?P<section>{NUM}){W}节)?")
 _LOOSE = re.compile(
-    rf"第{W}(?:(?P<paragraph>{NUM}){W}款(?:{W}第?{W}(?P<item>{NUM}|{_BRACKETED}){W}项)?|(?P<only>{NUM}|{_BRACKETED}){W}项)"
+    rf"第{W}(?:(?P<paragraph>{NUM}){W}款(?:{W}第?{W}(?P<item>{NUM}|{_BRACKETED}){W}项)?|(?P<only>{NUM}|{_BRACKETED}){W}项"
+    rf"|(?P<subitem>{NUM}){W}目(?!的|标|前|录))"
 )
-_LAST = re.compile(r"(?:最后|末)(?:的)?(?:那)?一?条(?!款)")
-_RELATIVE = re.compile(r"[前上](?P<count>[两二三四])?(?P<unit>条|款|项)(?!例|目|文)|(?P<own>本)(?P<of>条|款|项|章|节)(?!例|目|文|约)")
-_NEW = re.compile(r"(?:新增|增加|增设|补充|添加|加上?)(?:规定)?(?:一|1|两|二|三)?(?:个)?条(?!款|件)(?:规定|内容|款)?|新增条[文款]|新增一?章")
+_LAST = re.compile(rf"(?:最后|末)(?:的)?(?:那)?一?条(?!款)|倒数{W}第{W}(?P<back>{NUM}){W}条")
+_RELATIVE = re.compile(
+    r"[前上](?P<count>[两二三四])?(?P<unit>条|款|项)(?!例|目|文)|(?P<own>本)(?P<of>条|款|项|章|节)(?!例|目|文|约)"
+)
+_NEW = re.compile(
+    r"(?:新增|增加|增设|补充|添加|加上?)(?:规定)?(?:一|1|两|二|三)?(?:个)?条(?!款|件)(?:规定|内容|款)?|新增条[文款]|新增一?章"
+)
 _HEADED = re.compile(r"(?:总则|分则|附则|序言|附件[一二三四五六七八九十\d]{0,2})")
-_TITLE = re.compile(r"(?:法规|条例|办法|规定|文件|草案)?的?(?:名称|标题|题目)(?=.{0,6}(?:改|修|建议|应|不|过|太|用|叫|是|中))|法规名")
+_TITLE = re.compile(
+    r"(?<![章节条款项的])(?:(?:法规|条例|办法|规定|文件|草案)的?)?(?:名称|标题|题目)(?=.{0,6}(?:改|修|建议|应|不|过|太|用|叫|是|中))|法规名"
+)
 _QUOTED = re.compile(r"“[^“”]*(?:“[^“”]*”[^“”]*)*”|「[^」]*」|『[^』]*』|\"[^\"]*\"")
 _RANGE = re.compile(rf"^{W}(?:至|到|—{{1,2}}|－|-|~|～){W}")
 _LIST = re.compile(rf"^{W}(?:、|和|及|与|以及|，|,|或者?){W}")
 _MORE_NUMBERS = re.compile(rf"^(?:{W}[、,，和及]{W}(?:第)?{W}{NUM})+{W}(?=[条條])")
 # Words after 12条 that show that articles of a law are not meant: 提了12条意见.
-_COUNTED = re.compile(rf"^{W}(?:(?:修改|具体|合理化|反馈|主要|好|宝贵)?(?:意见|建议)(?!删|修|将|把|改|增)|理由|措施|内容|街|路|河|线|船|鱼|人命|新闻|消息|评论|回复|问题|龙|标准|经验)")
-_COUNTING = re.compile(r"(?:有|共|提出?了?|以下|如下|下列|这|那|几|上述|整理了?|收到了?|归纳为?|汇总了?|增加|新增|增设|补充|每|第?[一二三]点)$")
+_COUNTED = re.compile(
+    rf"^{W}(?:(?:修改|具体|合理化|反馈|主要|好|宝贵)?(?:意见|建议)(?!删|修|将|把|改|增)|理由|措施|内容|街|路|河|线|船|鱼|人命|新闻|消息|评论|回复|问题|龙|标准|经验)"
+)
+_COUNTING = re.compile(
+    r"(?:有|共|提出?了?|以下|如下|下列|这|那|几|上述|整理了?|收到了?|归纳为?|汇总了?|增加|新增|增设|补充|每|第?[一二三]点)$"
+)
 # A law named before 第…条 is another text unless it is this one.
-_NAMED = re.compile(r"(?:《(?P<title>[^《》]{2,60})》|(?P<bare>[\u4e00-\u9fff]{0,16}?(?:法典|法|条例|办法|规定|细则|规则|决定|解释)))(?:（[^（）]{0,12}）|\([^()]{0,12}\))?(?:的|中的?|中关于)?$")
-_THIS = re.compile(r"(?:本|该|此|这[个部]?|草案|征求意见稿|新|《)?(?:本|该|此|这部?|草案|征求意见稿|修订稿|审议稿)(?:法|条例|办法|规定|细则|规则|决定|稿|草案)?$|^(?:法|条例|办法|规定|细则|规则|草案)$|[对据照按将在于把中](?:条例|办法|规定|细则|规则)$")
-_OTHER_VERSION = re.compile(r"(?:原|旧|现行|老|上一稿|一审稿|上一版|修改前|原来|原条例|现行条例|旧条例|现行办法|原办法|上位法|国家法|省条例|外地|其他城市)(?:的|条例|法|办法|规定|中)?(?:的|中)?$")
+_NAMED = re.compile(
+    r"(?:《(?P<title>[^《》]{2,60})》|(?P<bare>[\u4e00-\u9fff]{0,16}?(?:法典|法|条例|办法|规定|细则|规则|决定|解释)))(?:（[^（）]{0,12}）|\([^()]{0,12}\))?(?:的|中的?|中关于)?$"
+)
+_THIS = re.compile(
+    r"(?:本|该|此|这[个部]?|草案|征求意见稿|新|《)?(?:本|该|此|这部?|草案|征求意见稿|修订稿|审议稿)(?:法|条例|办法|规定|细则|规则|决定|稿|草案)?$|^(?:法|条例|办法|规定|细则|规则|草案)$|[对据照按将在于把中](?:条例|办法|规定|细则|规则)$"
+)
+_OTHER_VERSION = re.compile(
+    r"(?:原|旧|现行|老|上一稿|一审稿|上一版|修改前|原来|原条例|现行条例|旧条例|现行办法|原办法|上位法|国家法|省条例|外地|其他城市)(?:的|条例|法|办法|规定|中)?(?:的|中)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +102,12 @@ def _citations(text: str, found: _Found, wish: Wish) -> Iterator[Citation]:
     elif found.relation == "foreign":
         wish = Wish("mention")
     for target in found.targets:
-        yield Citation(text[found.start : found.end], found.start, found.end, target, wish.action, wish.proposed, found.certain)
+        yield Citation(
+            text[found.start : found.end], found.start, found.end, target, wish.action, wish.proposed, found.certain
+        )
+
+
+_FINDERS = ("_full", "_several", "_part", "_loose", "_last_article", "_relative", "_new", "_headed")
 
 
 class _Finder:
@@ -96,7 +118,8 @@ class _Finder:
         self.index = index
         self.last = context
         self.context = context
-        self.quoted = _long_quotations(text)
+        self.quoted = _long_quotations(text, index)
+        self.exhausted: set[str] = set()
 
     def run(self) -> list[_Found]:
         found: list[_Found] = []
@@ -132,11 +155,14 @@ class _Finder:
 
     def _next(self, at: int) -> _Found | None:
         """The citation that begins first; of several that begin at one place, the longest."""
-        candidates = [
-            found
-            for finder in (self._full, self._several, self._part, self._loose, self._last_article, self._relative, self._new, self._headed)
-            if (found := finder(at)) is not None
-        ]
+        candidates: list[_Found] = []
+        for name in _FINDERS:
+            if name not in self.exhausted:
+                found = getattr(self, name)(at)
+                if found is None:
+                    self.exhausted.add(name)
+                else:
+                    candidates.append(found)
         return min(candidates, key=lambda one: (one.start, -one.end), default=None)
 
     # --- the ways of citing -----------------------------------------------------------------------------------------
@@ -145,8 +171,12 @@ class _Finder:
         for match in _FULL.finditer(self.text, at):
             if match["di"] is None and not self._is_unmarked_article(match):
                 continue
-            article = self.index.article(number_of(match["article"]), number_of(match["suffix"]) if match["suffix"] else 0)
-            return self._found(match, self._inside(article, match), sure=match["di"] is not None or match["article"][0] not in CHARS)
+            article = self.index.article(
+                number_of(match["article"]), number_of(match["suffix"]) if match["suffix"] else 0
+            )
+            return self._found(
+                match, self._inside(article, match), sure=match["di"] is not None or match["article"][0] not in CHARS
+            )
         return None
 
     def _is_unmarked_article(self, match: re.Match[str]) -> bool:
@@ -154,7 +184,11 @@ class _Finder:
         before, after = self.text[max(0, match.start() - 6) : match.start()], self.text[match.end() : match.end() + 8]
         if match["paragraph"] or match["item"]:
             return True
-        if _COUNTING.search(before) or _COUNTED.match(after) or self.text[match.end() :].startswith(("款", "件", "例", "文", "约", "理")):
+        if (
+            _COUNTING.search(before)
+            or _COUNTED.match(after)
+            or self.text[match.end() :].startswith(("款", "件", "例", "文", "约", "理"))
+        ):
             return False
         spoken = match["article"][0] in CHARS
         return not spoken or (number_of(match["article"]) > 3 and (not before or before[-1] in "，。；：、\n 对将在把"))
@@ -166,7 +200,7 @@ class _Finder:
         item = groups.get("item") or groups.get("bracket")
         return self.index.inside(
             article,
-            number_of(match["paragraph"]) if match["paragraph"] else None,
+            _bare(match["paragraph"]) if match["paragraph"] else None,
             _bare(item) if item else None,
             number_of(groups["subitem"]) if groups.get("subitem") else None,
         )
@@ -195,14 +229,18 @@ class _Finder:
 
     def _several(self, at: int) -> _Found | None:
         """第五、六、七条 and 第十二条第一、二款."""
-        match = re.compile(rf"第{W}(?P<first>{NUM})(?P<rest>(?:{W}[、,，和及]{W}第?{W}{NUM})+){W}(?P<unit>[条條款项])").search(self.text, at)
+        match = re.compile(
+            rf"第{W}(?P<first>{NUM})(?P<rest>(?:{W}[、,，和及]{W}第?{W}{NUM})+){W}(?P<unit>[条條款项])"
+        ).search(self.text, at)
         if match is None:
             return None
         numbers = [number_of(n) for n in re.findall(NUM, match.group()[:-1])]
         unit = match["unit"]
         targets = [self._sibling(unit, number) for number in numbers]
         start, end = match.span()
-        if unit in "款项" and (head := re.search(rf"第{W}{NUM}{W}条(?:{W}第{W}{NUM}{W}款)?{W}$", self.text[max(0, at) : start])):
+        if unit in "款项" and (
+            head := re.search(rf"第{W}{NUM}{W}条(?:{W}第{W}{NUM}{W}款)?{W}$", self.text[max(0, at) : start])
+        ):
             outer = _FULL.match(self.text, max(0, at) + head.start())
             if outer is not None:
                 article = self.index.article(number_of(outer["article"]))
@@ -251,8 +289,10 @@ class _Finder:
         if self.last is None or self.last[0] != "a":
             return _Found(match.start(), match.end(), (None,), False, "relative")
         article = self.last.split(".")[0]
-        if match["only"]:
-            path, exact = self.index.inside_of(self.last, number_of(_bare(match["only"])))
+        if match["subitem"]:
+            path, exact = self.index.subitem_of(self.last, number_of(match["subitem"]))
+        elif match["only"]:
+            path, exact = self.index.inside_of(self.last, _bare(match["only"]))
         else:
             item = _bare(match["item"]) if match["item"] else None
             path, exact = self.index.inside(article, number_of(match["paragraph"]), item, None)
@@ -265,7 +305,10 @@ class _Finder:
 
     def _last_article(self, at: int) -> _Found | None:
         match = _LAST.search(self.text, at)
-        return self._found(match, (self.index.last_article, self.index.last_article is not None), sure=True) if match else None
+        if match is None:
+            return None
+        path = self.index.article_from_the_end(number_of(match["back"]) if match["back"] else 1)
+        return self._found(match, (path, path is not None), sure=True)
 
     def _relative(self, at: int) -> _Found | None:
         match = _RELATIVE.search(self.text, at)
@@ -284,24 +327,35 @@ class _Finder:
         return _Found(match.start(), match.end(), (None,), True, "new") if match else None
 
     def _headed(self, at: int) -> _Found | None:
-        matches = [match for pattern in (_HEADED, _TITLE, self.index.heading_words) if pattern and (match := pattern.search(self.text, at))]
+        matches = [
+            match
+            for pattern in (_HEADED, _TITLE, self.index.heading_words)
+            if pattern and (match := pattern.search(self.text, at))
+        ]
         match = min(matches, key=lambda one: one.start(), default=None)
         if match is None:
             return None
         path = self.index.named(match.group())
-        return _Found(match.start(), match.end(), (path,), path is not None) if path else _Found(match.start(), match.end(), (None,), False)
+        return (
+            _Found(match.start(), match.end(), (path,), path is not None)
+            if path
+            else _Found(match.start(), match.end(), (None,), False)
+        )
 
 
 def _bare(text: str) -> int:
     return number_of(text.strip("（()） \u3000"))
 
 
-def _long_quotations(text: str) -> list[tuple[int, int]]:
+def _long_quotations(text: str, index: Index) -> list[tuple[int, int]]:
     """Quotations of wording; a citation there belongs to the quoted words. 关于“第十二条” is none."""
     spans = []
     for match in _QUOTED.finditer(text):
         lead = text[max(0, match.start() - 12) : match.start()]
-        proposed = re.search(r"(?:改为|改成|修改|调整为|表述为|增加|新增|补充|作为|规定|删[去除掉]|[：:])\s*$|[：:]$", lead)
-        if len(match.group()) > 17 or proposed or not _FULL.match(match.group()[1:]):
+        proposed = re.search(
+            r"(?:改为|改成|修改|调整为|表述为|增加|新增|补充|作为|规定|删[去除掉]|[：:])\s*$|[：:]$", lead
+        )
+        names = _FULL.match(match.group()[1:]) or index.named(match.group()[1:-1])
+        if len(match.group()) > 40 or proposed or not names:
             spans.append(match.span())
     return spans

@@ -109,7 +109,9 @@ def _close(found: list[Entry], lines: list[str]) -> None:
 
 def grams(text: str) -> "Counter[str]":
     """Pairs of neighbouring characters, each with how often it occurs."""
-    return Counter(text[at : at + 2] for at in range(len(text) - 1)) if len(text) > 1 else Counter([text] if text else [])
+    return (
+        Counter(text[at : at + 2] for at in range(len(text) - 1)) if len(text) > 1 else Counter([text] if text else [])
+    )
 
 
 def dice(one: "Counter[str]", other: "Counter[str]") -> float:
@@ -129,7 +131,9 @@ def align(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
     rest_before = [entry for entry in before if entry.place not in pairs]
     rest_after = [entry for entry in after if entry.place not in taken]
     anchors = sorted(pairs.items())
-    for _score, old, new in sorted(_likely(rest_before, rest_after, anchors), key=lambda like: (-like[0], like[1], like[2])):
+    for _score, old, new in sorted(
+        _likely(rest_before, rest_after, anchors), key=lambda like: (-like[0], like[1], like[2])
+    ):
         if old not in pairs and new not in taken:
             pairs[old] = new
             taken.add(new)
@@ -252,9 +256,7 @@ def _in_order(olds: int, news: int, pairs: dict[int, int]) -> list[tuple[int | N
     return order
 
 
-def _row(
-    before: Sequence[Entry], after: Sequence[Entry], pair: tuple[int | None, int | None], moved: set[int]
-) -> Row:
+def _row(before: Sequence[Entry], after: Sequence[Entry], pair: tuple[int | None, int | None], moved: set[int]) -> Row:
     old = before[pair[0]] if pair[0] is not None else None
     new = after[pair[1]] if pair[1] is not None else None
     if old is None or new is None:

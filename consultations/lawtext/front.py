@@ -1,8 +1,7 @@
 """What stands before the first heading or article: title, title note, contents, preamble."""
 
-from collections.abc import Sequence
-
 import re
+from collections.abc import Sequence
 
 from consultations.lawtext import marks
 from consultations.lawtext.source import Line, clean, is_hidden, tight

@@ -28,10 +28,14 @@ SUBITEM = re.compile(
 LISTED = re.compile(rf"^{W}(?P<label>(?P<number>{CN}){W}[、.．])")
 INNER_LISTED = re.compile(rf"(?<=[。；！？”])[\s\u3000]{{0,8}}(?P<number>[{CHARS}]{{1,5}})、(?![{CHARS}])")
 SURE_TITLE = re.compile(rf"^{W}[【〖〔［\[](?P<heading>[^】〗〕］\]]{{1,30}})[】〗〕］\]]")
-ROUND_TITLE = re.compile(rf"^{W}[（(](?!{W}(?:删去|删除|已?废止|略){W}[）)])(?!{W}{CN}{W}[）)])(?P<heading>[^（()）]{{1,30}})[）)]")
+ROUND_TITLE = re.compile(
+    rf"^{W}[（(](?!{W}(?:删去|删除|已?废止|略){W}[）)])(?!{W}{CN}{W}[）)])(?P<heading>[^（()）]{{1,30}})[）)]"
+)
 CONTENTS = re.compile(rf"^{W}目{W}[录次]{W}$")
 PREAMBLE = re.compile(rf"^{W}[序前]{W}言{W}$")
-ANNEX = re.compile(rf"^{W}附{W}[件表图录]{W}(?:{NUM})?{W}(?:[：:].{{0,60}}|[^。；，、：:]{{0,40}})$|^{W}附{W}[：:].{{0,60}}$")
+ANNEX = re.compile(
+    rf"^{W}附{W}[件表图录]{W}(?:{NUM})?{W}(?:[：:].{{0,60}}|[^。；，、：:]{{0,40}})$|^{W}附{W}[：:].{{0,60}}$"
+)
 FURNITURE = re.compile(
     rf"^{W}(?:[-—–―─－·]{{1,3}}{W}\d{{1,4}}{W}[-—–―─－·]{{1,3}}|第{W}\d{{1,4}}{W}页(?:{W}[/，,]?{W}共{W}\d{{1,4}}{W}页)?){W}$"
 )
@@ -43,16 +47,38 @@ NOTE = re.compile(rf"^{W}[（(]?.{{0,120}}?{_YEAR}.*?(?:{_ACTS})", re.DOTALL)
 NOTE_OPENS = re.compile(rf"^{W}[（(]{W}{_YEAR}|^{W}{_YEAR}[\s\d〇零一二三四五六七八九十]{{1,5}}月")
 NOTE_ENDS = re.compile(rf"(?:{_ACTS}|号|日)[）)]?$")
 DOCUMENT_NUMBER = re.compile(r"^[^。，]{0,20}[〔\[(（]\d{4}[〕\])）]第?\d+号$|^第[\d零〇一二三四五六七八九十百]+号$")
-DATE = re.compile(rf"^{W}[（(]?{_YEAR}[\s\d〇零一二三四五六七八九十]{{1,5}}月[\s\d〇零一二三四五六七八九十]{{1,5}}日[）)]?{W}$")
-BODY_OF_MEN = re.compile(r"(?:委员会|人民政府|法院|检察院|国务院|办公厅|办公室|代表大会|[部局厅署会]|主席|总理|省长|市长|州长|县长)(?:[\s\u3000].{0,12})?$")
+DATE = re.compile(
+    rf"^{W}[（(]?{_YEAR}[\s\d〇零一二三四五六七八九十]{{1,5}}月[\s\d〇零一二三四五六七八九十]{{1,5}}日[）)]?{W}$"
+)
+BODY_OF_MEN = re.compile(
+    r"(?:委员会|人民政府|法院|检察院|国务院|办公厅|办公室|代表大会|[部局厅署会]|主席|总理|省长|市长|州长|县长)(?:[\s\u3000].{0,12})?$"
+)
 # What may follow 第十二条 in running text only.
-REFERENCE = re.compile(rf"^{W}(?:[、，,。；;》）)]|第{W}{NUM}{W}[条款项目章节编]|规定|的|所[称列指述]|[至到]{W}第|[和或及与]{W}第|以及|之规定)")
+REFERENCE = re.compile(
+    rf"^{W}(?:[、，,。；;》）)]|第{W}{NUM}{W}[条款项目章节编]|规定|的|所[称列指述]|[至到]{W}第|[和或及与]{W}第|以及|之规定)"
+)
 QUOTE_LEAD = re.compile("修改为|增加|作为|规定为|改为|如下")
 TERMINAL = frozenset("。；：！？”’:;!?…")
 _PUNCTUATION = re.compile("[。；：，！？;:,!?“”]")
 _CLOSED = re.compile(r"[。；！？][）)」』]$|^[（(][^（()）]*[）)]$")
 KNOWN_HEADINGS = frozenset(
-    "总则 分则 附则 罚则 法律责任 一般规定 其他规定 特别规定 监督管理 监督检查 监督保障 保障措施 保障与监督 监督与保障 奖励与处罚".split()
+    [
+        "总则",
+        "分则",
+        "附则",
+        "罚则",
+        "法律责任",
+        "一般规定",
+        "其他规定",
+        "特别规定",
+        "监督管理",
+        "监督检查",
+        "监督保障",
+        "保障措施",
+        "保障与监督",
+        "监督与保障",
+        "奖励与处罚",
+    ]
 )
 _UNIT_KINDS = {"编": "part", "分编": "subpart", "章": "chapter", "节": "section"}
 _RINGS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

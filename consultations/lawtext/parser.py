@@ -120,7 +120,10 @@ class _Body:
 
     def _take_heading(self, at: int, line: Line) -> bool:
         if match := marks.match_heading(line.text):
-            number, suffix = marks.number_of(match["number"]), marks.number_of(match["suffix"]) if match["suffix"] else 0
+            number, suffix = (
+                marks.number_of(match["number"]),
+                marks.number_of(match["suffix"]) if match["suffix"] else 0,
+            )
             self._open_heading(
                 marks.heading_kind(match), line, number, suffix, tight(match["label"]), tight(match["heading"])
             )
@@ -133,7 +136,7 @@ class _Body:
             return False
         return True
 
-    def _open_heading(self, kind: str, line: Line, number: int, suffix: int, label: str, heading: str) -> None:  # noqa: PLR0917
+    def _open_heading(self, kind: str, line: Line, number: int, suffix: int, label: str, heading: str) -> None:
         self.in_annex = self.in_article = False
         self.units.append(
             Unit(kind, [(line.start, line.end)], number=number, suffix=suffix, label=label, heading=heading)
@@ -143,7 +146,7 @@ class _Body:
         """总 则 without 第一章, 一、管辖 above articles: kind, number and label; a short line before an article."""
         if not self._next_begins(at) or not marks.is_short(_unlisted(line.text), 25) or not self._follows_sentence():
             return None
-        if self.in_annex or self._last().kind in {"preamble", "contents"} and not marks.LISTED.match(line.text):
+        if self.in_annex or (self._last().kind in {"preamble", "contents"} and not marks.LISTED.match(line.text)):
             return None
         if self.style.listed:
             return ("chapter", 0, "") if tight(line.text) in marks.KNOWN_HEADINGS else None
@@ -214,7 +217,9 @@ class _Body:
         if item := self._item(line.text):
             self._take_listed("item", marks.number_of(item["number"]), item, line)
         elif sub := self._subitem(line.text):
-            number = marks.number_of(sub["number"] or sub["inner"]) if not sub["ring"] else marks.ring_number(sub["ring"])
+            number = (
+                marks.number_of(sub["number"] or sub["inner"]) if not sub["ring"] else marks.ring_number(sub["ring"])
+            )
             self._take_listed("subitem", number, sub, line)
         elif self._continues(line):
             extend(self._last(), line)
@@ -241,9 +246,7 @@ class _Body:
 
     def _take_listed(self, kind: str, number: int, match: re.Match[str], line: Line) -> None:
         text = clean(line.text[match.end() :])
-        self.units.append(
-            Unit(kind, [(line.start, line.end)], number=number, label=tight(match["label"]), text=text)
-        )
+        self.units.append(Unit(kind, [(line.start, line.end)], number=number, label=tight(match["label"]), text=text))
 
     def _continues(self, line: Line) -> bool:
         """Whether the line goes on a sentence that the line before left open."""

@@ -38,13 +38,16 @@ class _Reached:
     best: int | None = None
 
     def keep(self, at: int, candidate: Candidate) -> None:
-        score = self.score[at]
-        for index, key in ((self.by_number, candidate.number), (self.by_key, (candidate.number, candidate.suffix))):
-            known = index.get(key)  # type: ignore[attr-defined]
-            if known is None or self.score[known] < score:
-                index[key] = at  # type: ignore[index]
-        if self.best is None or self.score[self.best] < score:
+        number, key = candidate.number, (candidate.number, candidate.suffix)
+        if self._improves(self.by_number.get(number), at):
+            self.by_number[number] = at
+        if self._improves(self.by_key.get(key), at):
+            self.by_key[key] = at
+        if self._improves(self.best, at):
             self.best = at
+
+    def _improves(self, known: int | None, at: int) -> bool:
+        return known is None or self.score[known] < self.score[at]
 
     def forget(self) -> None:
         self.by_number.clear()
@@ -73,9 +76,7 @@ def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
     return chosen[::-1]
 
 
-def _best_way(
-    candidate: Candidate, candidates: Sequence[Candidate], reached: _Reached
-) -> tuple[float, int | None]:
+def _best_way(candidate: Candidate, candidates: Sequence[Candidate], reached: _Reached) -> tuple[float, int | None]:
     """The score and the place from which this candidate is reached best."""
     before = (
         reached.by_key.get((candidate.number, candidate.suffix - 1))

@@ -51,7 +51,7 @@ def lines_of(source: str) -> Iterator[Line]:
             yield Line(number_of(start), start, text, sum(2 if char == "\u3000" else 1 for char in lead))
 
 
-class line_numbers:  # noqa: N801  used as a function
+class line_numbers:
     """From an offset to its line, counted from 1 as editors count."""
 
     def __init__(self, source: str) -> None:

@@ -51,9 +51,10 @@ class Index:
         found = self._articles.get((number, suffix), [])
         return found[0] if len(found) == 1 else None
 
-    @property
-    def last_article(self) -> str | None:
-        return next((unit.path for unit in reversed(self.units) if unit.kind == "article"), None)
+    def article_from_the_end(self, back: int) -> str | None:
+        """The last article (1), the last but one (2)."""
+        articles = [unit.path for unit in self.units if unit.kind == "article"]
+        return articles[-back] if 0 < back <= len(articles) else None
 
     def heading(self, unit: str, number: int) -> str | None:
         found = self._headings.get((_UNIT_KINDS[unit], number), [])
@@ -121,6 +122,12 @@ class Index:
     def _item_of(self, base: str, item: int) -> tuple[str | None, bool]:
         path = f"{base}.i{item}"
         return (path, True) if path in self._at else self.inside(base.split(".")[0], None, item, None)
+
+    def subitem_of(self, path: str, subitem: int) -> tuple[str | None, bool]:
+        """第1目 after an item was named."""
+        base = path.rsplit(".k", 1)[0]
+        found = f"{base}.k{subitem}"
+        return (found, True) if found in self._at else (base, False)
 
     # --- neighbours -------------------------------------------------------------------------------------------------
 

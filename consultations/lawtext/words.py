@@ -25,7 +25,7 @@ def changed_words(old: str, new: str) -> list[Segment]:
     edits = _edits(one, other)
     common = sum(len(text) for sign, text, _ in edits if sign == "=")
     if common < _LITTLE_IN_COMMON * max(len(old), len(new)):
-        return [part for part in (("-", old), ("+", new)) if part[1]]  # type: ignore[misc]
+        return [part for part in (("-", old), ("+", new)) if part[1]]
     return _merged(_without_islands(edits))
 
 
@@ -77,7 +77,7 @@ def _best_slide(before: str, text: str, after: str) -> int:
     for step in range(1, min(len(text), len(before)) + 1):
         if before[-step] != text[-step]:
             break
-        if (text[: -step] or before)[-1] in _STOPS and before[: -step][-1:] in _STOPS:
+        if (text[:-step] or before)[-1] in _STOPS and before[:-step][-1:] in _STOPS:
             return step
     for step in range(1, min(len(text), len(after)) + 1):
         if after[step - 1] != text[step - 1]:
@@ -132,5 +132,5 @@ def _by_lines(old: str, new: str) -> list[Segment]:
         elif before and after and len(before) + len(after) <= 2 * _LONGEST:
             segments += changed_words(before, after)
         else:
-            segments += [part for part in (("-", before), ("+", after)) if part[1]]  # type: ignore[misc]
+            segments += [part for part in (("-", before), ("+", after)) if part[1]]
     return segments

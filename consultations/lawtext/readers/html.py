@@ -6,13 +6,48 @@ from html.parser import HTMLParser
 from consultations.lawtext.readers.errors import UnreadableFileError
 from consultations.lawtext.readers.plain import decode
 
-_BEGINNING = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|meta|div|p|h[1-6]|table|article|section|\?xml)\b", re.IGNORECASE)
+_BEGINNING = re.compile(
+    rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|meta|div|p|h[1-6]|table|article|section|\?xml)\b",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption dd div dl dt figcaption footer form h1 h2 h3 h4 h5 h6 header hr li main "
-    "nav ol p pre section table tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    ]
 )
-_UNSEEN = frozenset("script style head noscript template title textarea select svg".split())
+_UNSEEN = frozenset(["script", "style", "head", "noscript", "template", "title", "textarea", "select", "svg"])
 _RUNS = re.compile(r"[ \t\r\n\f]+")
 
 

@@ -87,7 +87,9 @@ class Numbering:
     """Counts as Word does: paragraphs of one abstract list count together, wherever they stand."""
 
     def __init__(self, numbering: "etree._Element | None", styles: "etree._Element | None") -> None:
-        self._styles = {style.get(W + "styleId"): style for style in styles.iter(W + "style")} if styles is not None else {}
+        self._styles = (
+            {style.get(W + "styleId"): style for style in styles.iter(W + "style")} if styles is not None else {}
+        )
         self._lists: dict[str, _List] = {}
         self._by_style: dict[str, tuple[str, int]] = {}
         self._counts: dict[str, list[int | None]] = {}
@@ -123,8 +125,7 @@ class Numbering:
         for at in range(depth + 1, _LEVELS):
             level = known.levels.get(at)
             if level is None or level.restart is None or 0 < level.restart <= depth + 1:
-                if level is None or level.restart != 0:
-                    counts[at] = None
+                counts[at] = None
         return counts
 
     @staticmethod
@@ -180,7 +181,7 @@ class Numbering:
             number = element.get(W + "numId") or ""
             known = self._lists[number] = _List(name)
             if name in abstract:
-                known.levels = {depth: level for depth, level in _levels(abstract[name])}
+                known.levels = dict(_levels(abstract[name]))
             for override in element.iter(W + "lvlOverride"):
                 depth = _int(override.get(W + "ilvl"), 0)
                 known.levels.update(_levels(override))

@@ -13,7 +13,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Signs that make up a good part of any Chinese statute; of a text in the wrong encoding they are rare.
-_FREQUENT = re.compile("[的第条條章规規定和、，。；：（）市人大应應当當有或者在为為不以及法行政部门門一二三四五六七八九十]")
+_FREQUENT = re.compile(
+    "[的第条條章规規定和、，。；：（）市人大应應当當有或者在为為不以及法行政部门門一二三四五六七八九十]"
+)
 _SAMPLE = 40_000
 _LEAST = 0.05
 _CONTROLS = re.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f]")
@@ -31,7 +33,9 @@ def decode(content: bytes) -> str:
 
 def _best(content: bytes) -> str | None:
     """Without a mark: the encoding in which most signs are such as statutes are made of."""
-    encodings = ("utf-16-le", "utf-16-be") if b"\0" in content[:_SAMPLE] else ("gb18030", "big5", "utf-16-le", "utf-16-be")
+    encodings = (
+        ("utf-16-le", "utf-16-be") if b"\0" in content[:_SAMPLE] else ("gb18030", "big5", "utf-16-le", "utf-16-be")
+    )
     readings = [text for encoding in encodings if (text := _try(content, encoding)) is not None]
     best = max(readings, key=_likeness, default=None)
     if best is not None and _likeness(best) >= _LEAST:

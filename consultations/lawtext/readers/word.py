@@ -5,6 +5,7 @@ The package is read directly and nothing in it is opened or run: no macro, no li
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from lxml import etree
@@ -52,7 +53,15 @@ def _unpack(content: bytes) -> dict[str, bytes]:
             if "word/document.xml" not in names:
                 raise UnreadableFileError("not_docx")
             return {name: _read(package, name) for name in _PARTS if name in names}
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        EOFError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        zlib.error,
+    ) as error:
         raise UnreadableFileError("broken_docx") from error
 
 
@@ -143,11 +152,11 @@ def _indent(paragraph: "etree._Element") -> str:
 
 
 def _is_positive(measure: str | None) -> bool:
-    return bool(measure) and measure.isdigit() and int(measure) > 0  # type: ignore[union-attr]
+    return measure is not None and measure.isdigit() and int(measure) > 0
 
 
 def _symbol(element: "etree._Element") -> str:
     try:
-        return chr(int(element.get(W + "char", ""), 16))
+        return chr(int(element.get(W + "char") or "", 16))
     except (ValueError, OverflowError):
         return ""

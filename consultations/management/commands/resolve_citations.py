@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         _source, tree = read_file(options["file"])
         found = [
-            {"quote": one.quote, "target": one.target, "action": one.action, "proposed": one.proposed, "certain": one.certain}
+            {name: getattr(one, name) for name in ("quote", "target", "action", "proposed", "certain")}
             for one in resolve(options["text"], tree)
-        ]  # fmt: skip
+        ]
         self.stdout.write(json.dumps(found, ensure_ascii=False))
