@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Consultation, Submission
+from consultations.models import Consultation, Provision, Submission
 from consultations.services.submissions import Opinion, Person
 from consultations.targets import TargetNames
 
@@ -26,13 +26,26 @@ class OpinionForm(forms.Form):
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = TargetNames(consultation.draft).units
+        self.names = TargetNames(consultation.draft)
+        units = self._with_part(self.names.units, str(self.data.get("on") or self.initial.get("on") or ""))
         self.units = {unit.path: unit for unit in units}
         choices = [(WHOLE, _("The whole draft")), *((unit.path, str(unit)) for unit in units)]
         on = self.fields["on"]
         assert isinstance(on, forms.ChoiceField)
         on.choices = [*choices, (NEW, _("A new article to be added"))]
         self.fields["text"].error_messages["required"] = _("Write your opinion; the box is empty.")
+
+    def _with_part(self, units: list[Provision], path: str) -> list[Provision]:
+        """The list offers articles; a paragraph or item that was asked for stands below its article."""
+        at = next((n for n, unit in enumerate(units) if path.startswith(f"{unit.path}.")), None)
+        part = Provision.objects.filter(draft=self.names.draft, path=path).first() if at is not None else None
+        return [*units[: at + 1], part, *units[at + 1 :]] if at is not None and part is not None else units
+
+    def suggestions(self) -> list[Provision]:
+        """What the opinion's words point at, where nothing was chosen."""
+        if self.cleaned_data.get("on"):
+            return []
+        return self.names.suggest(self.cleaned_data.get("text", ""))
 
     def clean_text(self) -> str:
         text: str = self._short_enough("text")

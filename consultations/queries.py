@@ -2,39 +2,43 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
+from consultations.documents import pdf_available
+from consultations.lawtext.naming import full_name
 from consultations.models import (
     Comment,
     CommentTarget,
     Consultation,
     ConsultationIndexPage,
+    Draft,
+    DraftComparison,
+    ImportBatch,
     Provision,
+    ProvisionNote,
     ResultPublication,
 )
+from consultations.models.draft import anchor_of
+from consultations.reading import fill, highlight, html_of
 from consultations.services.results import ResultCounts, result_counts
+from consultations.unit_tools import UnitTools
 from contactpoints.models import ContactPoint
 
 HOME_OPEN = 6
 HOME_RESULTS = 4
 LIST_SIZE = 20
 RESULTS_SIZE = 40
-
-
-@dataclass(slots=True)
-class Block:
-    """A unit as the page shows it: a heading, or an article with its paragraphs and items."""
-
-    unit: Provision
-    parts: list[Provision] = field(default_factory=list)
-    comments: int = 0
+MOST_FIND = 40
 
 
 def home_page() -> dict[str, Any]:
@@ -71,17 +75,106 @@ def consultation_list(request: HttpRequest) -> dict[str, Any]:
 
 def consultation_page(consultation: Consultation, request: HttpRequest) -> dict[str, Any]:
     draft = consultation.draft
-    # A page in preview is not stored yet: nobody can have spoken.
-    per_unit = comment_counts(consultation) if consultation.pk else {}
-    blocks = draft_blocks(list(draft.provisions.all()), per_unit) if draft else []
+    if draft is not None and not draft.is_confirmed:
+        draft = None
+    find = request.GET.get("find", "").strip()[:MOST_FIND]
     return {
         "draft": draft,
-        "blocks": blocks,
-        "contents": [block for block in blocks if block.unit.is_heading],
+        **(_text_context(consultation, draft, request, find) if draft else {}),
+        "find": find,
         "stages": consultation.project.stages.all(),
         "counts": received_counts(consultation) if consultation.pk else {"comments": 0, "people": 0},
         "publication": consultation.latest_publication,
         "point_code": request.GET.get("point", "")[:20],
+        "pdf_available": pdf_available(),
+    }
+
+
+def _text_context(consultation: Consultation, draft: Draft, request: HttpRequest, find: str) -> dict[str, Any]:
+    html = html_of(draft)
+    notes = {note.provision.path: note for note in _notes(draft)}
+    # A page in preview is not stored yet: nobody can have spoken.
+    counts = comment_counts(consultation) if consultation.pk else {}
+    tools = UnitTools(consultation, counts, notes, point_code=request.GET.get("point", "")[:20])
+    body = highlight(html.body, find) if find else html.body
+    return {
+        "body": mark_safe(fill(body, tools)),  # noqa: S308  made by us from escaped words
+        "contents": [{"anchor": anchor, "words": words, "kind": kind} for anchor, words, kind in html.contents],
+        "key_notes": [note for note in notes.values() if note.is_key],
+        "hits": _hits(draft, find) if find else [],
+        "has_comparison": draft.previous_id is not None,
+    }
+
+
+def _notes(draft: Draft) -> Iterable[ProvisionNote]:
+    return ProvisionNote.objects.filter(provision__draft=draft).select_related("provision")
+
+
+def _hits(draft: Draft, words: str) -> list[dict[str, str]]:
+    """The articles and headings in which the words stand, in the order of the text."""
+    rows = draft.provisions.filter(Q(text__icontains=words) | Q(heading__icontains=words)).order_by("order")
+    roots = dict.fromkeys(root_of(path) for path in rows.values_list("path", flat=True))
+    labels = dict(draft.provisions.filter(path__in=roots).values_list("path", "label"))
+    return [{"anchor": anchor_of(path), "label": labels.get(path) or str(_("title"))} for path in roots]
+
+
+def root_of(path: str) -> str:
+    """The article of a paragraph or item; other units stand for themselves."""
+    return path.split(".")[0] if path[:1] == "a" and path[1:2].isdigit() else path
+
+
+def unit_context(consultation: Consultation, unit: Provision) -> dict[str, Any]:
+    """What the page of one unit shows besides its words and its history."""
+    paths = list(consultation.draft.provisions.targets().order_by("order").values_list("path", "label"))  # type: ignore[union-attr]
+    at = next((n for n, (path, _label) in enumerate(paths) if path == unit.path), None)
+    labels = {unit.path: unit.label}
+    inner = unit.draft.provisions.filter(path__startswith=f"{unit.path}.").exclude(text="", kind="paragraph")
+    own = list(inner.filter(kind__in=["paragraph", "item", "subitem"]).order_by("order"))
+    if at is None:
+        raise Http404
+    return {
+        "before": paths[at - 1] if at else None,
+        "after": paths[at + 1] if at + 1 < len(paths) else None,
+        "above": _above(unit),
+        "comments": comment_counts(consultation).get(unit.path, 0),
+        "parts": [{"path": part.path, "name": full_name(part.path, labels), "anchor": part.anchor} for part in own],
+        "note": ProvisionNote.objects.filter(provision=unit).first(),
+        "citation": f"《{unit.draft.title}》{unit.label or unit.heading}",
+    }
+
+
+def _above(unit: Provision) -> list[Provision]:
+    above: list[Provision] = []
+    while unit.parent is not None:
+        unit = unit.parent
+        above.insert(0, unit)
+    return above
+
+
+def comparison_page(consultation: Consultation, stored: DraftComparison, *, everything: bool) -> dict[str, Any]:
+    """The rows to show, each with its two sides and where the next change is."""
+    old_page = Consultation.objects.listed().filter(draft=stored.old_id).exclude(pk=consultation.pk).first()
+    said = comment_counts(old_page) if old_page else {}
+    changed = [at for at, row in enumerate(stored.rows) if row["change"] != "equal" or row["moved"]]
+    following = dict(pairwise(changed))
+    rows = [
+        row | {
+            "at": at, "next": following.get(at),
+            "old_parts": [part for part in row["segments"] if part[0] != "+"],
+            "new_parts": [part for part in row["segments"] if part[0] != "-"],
+            "renumbered": row["old_label"] != row["new_label"] and None not in (row["old"], row["new"]),
+            "said": said.get(row["old"] or "", 0),
+        }
+        for at, row in enumerate(stored.rows)
+        if row["kind"] != "contents" and (everything or row["change"] != "equal" or row["moved"])
+    ]  # fmt: skip
+    return {
+        "consultation": consultation,
+        "comparison": stored,
+        "old_page": old_page,
+        "rows": rows,
+        "everything": everything,
+        "first": changed[0] if changed else None,
     }
 
 
@@ -90,27 +183,23 @@ def received_counts(consultation: Consultation) -> dict[str, int]:
     return received.aggregate(comments=Count("pk"), people=Coalesce(Sum("people"), 0))
 
 
-def comment_counts(consultation: Consultation) -> dict[int, int]:
-    """Received comments per provision; a number each, never a text."""
+def comment_counts(consultation: Consultation) -> "Counter[str]":
+    """Received comments per article or other unit, by path; a number each, never a text.
+
+    A comment on several paragraphs of an article counts once for each of them.
+    """
     counted = (
-        CommentTarget.objects.filter(comment__in=Comment.objects.received().filter(consultation=consultation))
+        CommentTarget.objects.filter(comment__consultation=consultation)
+        .filter(Q(comment__batch=None) | Q(comment__batch__state=ImportBatch.State.PUBLISHED))
         .exclude(provision=None)
         .order_by()
-        .values_list("provision")
-        .annotate(n=Count("comment", distinct=True))
+        .values_list("provision__path")
+        .annotate(n=Count("comment"))
     )
-    return dict(counted)
-
-
-def draft_blocks(units: Iterable[Provision], counts: dict[int, int]) -> list[Block]:
-    """The units in order, paragraphs and items gathered under their article."""
-    blocks: list[Block] = []
-    for unit in units:
-        if unit.kind in {Provision.Kind.PARAGRAPH, Provision.Kind.ITEM, Provision.Kind.SUBITEM} and blocks:
-            blocks[-1].parts.append(unit)
-        else:
-            blocks.append(Block(unit, comments=counts.get(unit.pk, 0)))
-    return blocks
+    counts: Counter[str] = Counter()
+    for path, count in counted:
+        counts[root_of(path)] += count
+    return counts
 
 
 @dataclass(frozen=True, slots=True)

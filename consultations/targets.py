@@ -1,9 +1,16 @@
 """What a comment may point at, as people name it."""
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
+from consultations.lawtext.citations import Resolver
 from consultations.lawtext.numerals import CHARS, format_number, parse_number
 from consultations.models import Draft, Provision
+from consultations.trees import tree_from
+
+MOST_SUGGESTED = 5
+_MAY_CITE = re.compile("[条條章节編编款项則则]|附件|名称|标题")
 
 WHOLE = frozenset({"", "全文", "整部法规", "总体", "整体", "whole"})
 NEW_ARTICLE = frozenset({"新增", "新增一条", "新增条文", "new"})
@@ -35,9 +42,10 @@ def _own_words(unit: Provision) -> str:
 
 
 class TargetNames:
-    """Finds the provision that a cell or a form names: 第十二条, 第12条, 12, 第三章, 第一百二十条之一."""
+    """Finds the provision that a cell or a form names: 第十二条, 第12条, 12, 第三章, 第十二条第二款第（三）项."""
 
     def __init__(self, draft: Draft | None) -> None:
+        self.draft = draft
         self.units = list(Provision.objects.filter(draft=draft).targets()) if draft else []
         self._by_name: dict[str, Provision] = {}
         for unit in self.units:
@@ -46,7 +54,28 @@ class TargetNames:
 
     def find(self, text: str) -> Provision | None:
         """The provision, or None when there is none of this name."""
-        return self._by_name.get(_canonical(text))
+        found = self._by_name.get(_canonical(text))
+        if found is not None or not _MAY_CITE.search(text):
+            return found
+        cited = self._resolver.resolve("".join(text.split()))
+        whole = len(cited) == 1 and cited[0].certain and cited[0].quote == "".join(text.split())
+        return self._all.get(cited[0].target or "") if whole else None
+
+    def suggest(self, text: str) -> list[Provision]:
+        """What a comment's own words point at for certain, each unit once; a person confirms it."""
+        if self.draft is None or not _MAY_CITE.search(text):
+            return []
+        cited = (one.target for one in self._resolver.resolve(text) if one.certain and one.target)
+        found = (self._all.get(path) for path in dict.fromkeys(cited))
+        return [unit for unit in found if unit is not None and unit.kind in Provision.CITED_KINDS][:MOST_SUGGESTED]
+
+    @cached_property
+    def _all(self) -> dict[str, Provision]:
+        return {unit.path: unit for unit in Provision.objects.filter(draft=self.draft).order_by("order")}
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(tree_from(self._all.values()))
 
     @property
     def articles(self) -> list[Provision]:

@@ -36,6 +36,15 @@ UNREADABLE = {
 }
 
 
+CANNOT_MEND = {
+    "no_such_unit": gettext_lazy("This line is not there any more; choose another."),
+    "nothing_before": gettext_lazy("There is nothing before it that it could be joined to."),
+    "widest": gettext_lazy("A part (编) is the widest unit; it cannot be promoted."),
+    "narrowest": gettext_lazy("A subitem (目) is the narrowest unit; it cannot be demoted."),
+    "no_such_kind": gettext_lazy("Choose one of the kinds offered."),
+}
+
+
 def warning_sentence(code: str, line: int, quote: str) -> str:
     """A parser's warning as a sentence that says where, what, and what to do."""
     sentences = {

@@ -1,26 +1,41 @@
-"""Uploading a draft, looking at what was understood, confirming it."""
+"""Uploading a draft, mending what was understood, confirming it, and looking over how it continues the one before."""
+
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consultations.admin.access import office
-from consultations.admin.forms import DraftUploadForm
+from consultations.admin.forms import DraftUploadForm, MendForm, ProvisionNoteForm
 from consultations.exceptions import NotAllowedError
+from consultations.lawtext.mending import CannotMendError, Mend
 from consultations.lawtext.readers import MAX_BYTES, UnreadableFileError
-from consultations.models import Consultation, Draft
+from consultations.lawtext.source import lines_of
+from consultations.lawtext.tree import RANKED, Tree, Unit
+from consultations.models import Consultation, Draft, Provision, ProvisionNote
 from consultations.permissions import EDIT_CONSULTATION
-from consultations.queries import draft_blocks
-from consultations.services.drafts import confirm_draft, discard_draft, read_draft
-from consultations.texts import UNREADABLE, warning_sentence
+from consultations.services.drafts import (
+    confirm_draft,
+    discard_draft,
+    draft_tree,
+    mend_draft,
+    note_provision,
+    read_draft,
+    undo_mend,
+)
+from consultations.texts import CANNOT_MEND, UNREADABLE, warning_sentence
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
 
+MOST_WARNINGS = 200
 
-def _consultation(request: SignedInRequest, pk: int) -> Consultation:
+
+def editable_consultation(request: SignedInRequest, pk: int) -> Consultation:
     mine = allowed(request.user, EDIT_CONSULTATION, Consultation.objects.all())
     return get_object_or_404(mine, pk=pk)
 
@@ -28,13 +43,14 @@ def _consultation(request: SignedInRequest, pk: int) -> Consultation:
 @office(EDIT_CONSULTATION)
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
-    consultation = _consultation(request, pk)
+    consultation = editable_consultation(request, pk)
     form = DraftUploadForm(*bound(request), consultation=consultation)
     if request.method == "POST" and form.is_valid():
         draft = _read(request, form, consultation)
         if draft is not None:
             return redirect("office:draft_preview", pk=pk, draft_pk=draft.pk)
-    context = {"consultation": consultation, "form": form}
+    waiting = Draft.objects.filter(project=consultation.project, confirmed_at=None)
+    context = {"consultation": consultation, "form": form, "waiting": waiting}
     return render(request, "consultations/admin/draft_upload.html", context, status=422 if form.errors else 200)
 
 
@@ -48,7 +64,7 @@ def _read(request: SignedInRequest, form: DraftUploadForm, consultation: Consult
             name=file.name,
             project=consultation.project,
             stage=form.cleaned_data["stage"],
-            previous=consultation.draft,
+            previous=form.cleaned_data["previous"],
             correction_reason=form.cleaned_data["correction_reason"],
             by=request.user,
         )
@@ -60,38 +76,154 @@ def _read(request: SignedInRequest, form: DraftUploadForm, consultation: Consult
 @office(EDIT_CONSULTATION)
 @require_GET
 def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
-    """The parsed tree, its warnings, and the source to compare it with."""
-    consultation = _consultation(request, pk)
+    """The tree and the source side by side, with the warnings; one unit is chosen and may be mended."""
+    consultation = editable_consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
-    blocks = draft_blocks(draft.provisions.all(), {})
+    tree = draft_tree(draft)
+    chosen = _chosen(request.GET, tree)
+    lines = [{"number": line.number, "text": line.text, "start": line.start} for line in lines_of(draft.source_text)]
+    warned = {warning["line"] for warning in draft.warnings}
     context = {
         "consultation": consultation,
         "draft": draft,
-        "blocks": blocks,
-        "articles": sum(1 for block in blocks if block.unit.kind == "article"),
-        "warnings": [warning_sentence(w["code"], w["line"], w["quote"]) for w in draft.warnings],
+        "rows": _rows(tree, lines, warned),
+        "lines": [line | {"warned": line["number"] in warned} for line in lines],
+        "articles": len(tree.articles),
+        "warnings": [
+            {"line": w["line"], "sentence": warning_sentence(w["code"], w["line"], w["quote"])}
+            for w in draft.warnings[:MOST_WARNINGS]
+        ],
+        "warning_count": len(draft.warnings),
+        "chosen": chosen,
+        "form": _mend_form(tree.units[chosen]) if chosen is not None and "edit" in request.GET else None,
     }
     return render(request, "consultations/admin/draft_preview.html", context)
+
+
+def _chosen(query: QueryDict, tree: Tree) -> int | None:
+    at = query.get("unit", "")
+    return int(at) if at.isdigit() and int(at) < len(tree.units) else None
+
+
+def _rows(tree: Tree, lines: list[dict[str, Any]], warned: set[int]) -> list[dict[str, Any]]:
+    """The units with their depth and the source line they begin in."""
+    rows = []
+    at = 0
+    for place, unit in enumerate(tree.units):
+        while at + 1 < len(lines) and lines[at + 1]["start"] <= unit.start:
+            at += 1
+        depth = RANKED.index(unit.kind) if unit.kind in RANKED else 0
+        line = lines[at]["number"] if lines and unit.end > unit.start else None
+        rows.append({"at": place, "unit": unit, "depth": max(0, depth - 2), "line": line, "warned": line in warned,
+                     "kind": Provision.Kind(unit.kind).label})  # fmt: skip
+    return rows
+
+
+def _mend_form(unit: Unit) -> MendForm:
+    return MendForm(
+        initial={"kind": unit.kind, "label": unit.label, "heading": unit.heading, "text": unit.text}, auto_id="mend_%s"
+    )
+
+
+@office(EDIT_CONSULTATION)
+@require_POST
+def mend(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
+    """One correction, or its taking back; then the tree again with the same unit chosen."""
+    consultation = editable_consultation(request, pk)
+    draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
+    act, at = request.POST.get("act", ""), request.POST.get("at", "")
+    try:
+        if act == "undo":
+            tree = undo_mend(draft=draft, by=request.user)
+        elif not at.isdigit():
+            messages.error(request, _("Choose a line of the text first."))
+            return redirect("office:draft_preview", pk=pk, draft_pk=draft_pk)
+        elif act == "open":
+            return redirect(_address(pk, draft_pk, int(at), edit=True))
+        else:
+            tree = mend_draft(draft=draft, mend=_mend(request.POST, act, int(at)), by=request.user)
+    except CannotMendError as error:
+        messages.error(request, CANNOT_MEND[error.code])
+        return redirect(_address(pk, draft_pk, int(at or 0)))
+    except NotAllowedError:
+        messages.error(request, _("This text is confirmed and does not change any more; upload a new version."))
+        return redirect("office:draft_preview", pk=pk, draft_pk=draft_pk)
+    place = int(at) if at.isdigit() else 0
+    return redirect(_address(pk, draft_pk, min(max(0, place - (act == "join")), len(tree.units) - 1)))
+
+
+def _mend(data: QueryDict, act: str, at: int) -> Mend:
+    if act not in {"promote", "demote", "join", "edit"}:
+        raise Http404
+    if act != "edit":
+        return Mend(act=act, at=at)  # type: ignore[typeddict-item]
+    form = MendForm(data)
+    if not form.is_valid():
+        raise CannotMendError("no_such_kind")
+    words = form.cleaned_data
+    return Mend(
+        act="edit", at=at, kind=words["kind"], label=words["label"], heading=words["heading"], text=words["text"]
+    )
+
+
+def _address(pk: int, draft_pk: int, at: int, *, edit: bool = False) -> str:
+    return f"{reverse('office:draft_preview', args=[pk, draft_pk])}?unit={at}{'&edit=1' if edit else ''}#u{at}"
 
 
 @office(EDIT_CONSULTATION)
 @require_POST
 def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
-    consultation = _consultation(request, pk)
+    consultation = editable_consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
+    is_base = draft.stage == Draft.Stage.IN_FORCE
     try:
-        confirm_draft(draft=draft, by=request.user, consultation=consultation)
+        confirm_draft(draft=draft, by=request.user, consultation=None if is_base else consultation)
     except NotAllowedError:
         messages.error(request, _("This text was confirmed before, or lacks the reason of its correction."))
-    else:
-        messages.success(request, _("The text is confirmed and belongs to this consultation. It can be published now."))
+        return redirect("wagtailadmin_pages:edit", pk)
+    if is_base:
+        messages.success(request, _("The text in force is kept. Now upload the draft that is to change it."))
+        return redirect("office:draft_upload", pk=pk)
+    messages.success(request, _("The text is confirmed and belongs to this consultation. It can be published now."))
+    if draft.previous_id is not None:
+        return redirect("office:lineage", pk=pk, draft_pk=draft_pk)
     return redirect("wagtailadmin_pages:edit", pk)
 
 
 @office(EDIT_CONSULTATION)
 @require_POST
 def discard(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
-    consultation = _consultation(request, pk)
+    consultation = editable_consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project, confirmed_at=None)
     discard_draft(draft=draft, by=request.user)
     return redirect("office:draft_upload", pk=pk)
+
+
+@office(EDIT_CONSULTATION)
+@require_GET
+def notes(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The articles of the text, with what is noted on each."""
+    consultation = editable_consultation(request, pk)
+    if consultation.draft is None:
+        raise Http404
+    articles = consultation.draft.provisions.targets().select_related("note")
+    return render(request, "consultations/admin/notes.html", {"consultation": consultation, "articles": articles})
+
+
+@office(EDIT_CONSULTATION)
+@require_http_methods(["GET", "POST"])
+def note(request: SignedInRequest, pk: int, provision_pk: int) -> HttpResponse:
+    """Mark an article as important, ask the public something, explain it."""
+    consultation = editable_consultation(request, pk)
+    if consultation.draft is None:
+        raise Http404
+    provision = get_object_or_404(consultation.draft.provisions.targets(), pk=provision_pk)
+    stored = ProvisionNote.objects.filter(provision=provision).first()
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ProvisionNoteForm(data, files, instance=stored)
+    if request.method == "POST" and form.is_valid():
+        note_provision(provision=provision, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. %(unit)s shows it at once.") % {"unit": provision})
+        return redirect("office:notes", pk=pk)
+    context = {"consultation": consultation, "provision": provision, "form": form}
+    return render(request, "consultations/admin/note.html", context)

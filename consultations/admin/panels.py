@@ -24,6 +24,7 @@ CONSULTATION_PANELS = [
             FieldRowPanel([FieldPanel("kind"), FieldPanel("visibility")]),
             FieldRowPanel([FieldPanel("draft_stage"), FieldPanel("public_slug")]),
             FieldPanel("audience"),
+            FieldPanel("purpose"),
             FieldPanel("previous_round"),
         ],
         heading=_("What is asked"),

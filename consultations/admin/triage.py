@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consultations.admin.access import office
 from consultations.admin.facets import FACETS, describe_facets
 from consultations.admin.forms import DecisionForm, PublicTextForm, WithholdForm
-from consultations.models import Comment, Consultation
+from consultations.history import standings_of_targets
+from consultations.models import Comment, Consultation, Provision
 from consultations.permissions import (
     CLEAR_COMMENT,
     DECIDE_COMMENT,
@@ -25,6 +26,8 @@ from consultations.search_sources import comment_source, visible_comments
 from consultations.services.clearance import clear_comments, edit_public_text, withhold_comments
 from consultations.services.comments import COMMENTS
 from consultations.services.decisions import propose_decision
+from consultations.services.targets import add_target
+from consultations.targets import TargetNames
 from consultations.tasks import GROUP_JOB, group_key
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
@@ -141,8 +144,33 @@ def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_decide": can(request.user, DECIDE_COMMENT, comment),
         "may_clear": can(request.user, CLEAR_COMMENT, comment),
         "may_see_contributor": can(request.user, SEE_CONTRIBUTOR, comment),
+        **_about(comment),
     }
     return render(request, "consultations/admin/comment_detail.html", context)
+
+
+def _about(comment: Comment) -> dict[str, Any]:
+    """What the comment is filed under, how that stands in the newest text, and what else its words point at."""
+    targets = list(comment.targets.all())
+    now = standings_of_targets(targets, comment.consultation)
+    filed = {target.provision_id for target in targets}
+    names = TargetNames(comment.consultation.draft)
+    return {
+        "targets": [{"target": target, "now": now.get(target.pk)} for target in targets],
+        "suggested": [unit for unit in names.suggest(comment.original_text) if unit.pk not in filed],
+    }
+
+
+@office(DECIDE_COMMENT)
+@require_POST
+def file_under(request: SignedInRequest, pk: int) -> HttpResponse:
+    """File a comment under a provision that its words point at."""
+    comment = get_object_or_404(allowed(request.user, DECIDE_COMMENT, Comment.objects.received()), pk=pk)
+    draft = comment.consultation.draft
+    unit = get_object_or_404(Provision, draft=draft, path=request.POST.get("path", ""))
+    add_target(comment=comment, provision=unit, by=request.user)
+    messages.success(request, _("Filed under %(unit)s.") % {"unit": unit})
+    return redirect("office:comment", pk=pk)
 
 
 @office(SEE_CONTRIBUTOR)

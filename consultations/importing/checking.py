@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from consultations.importing.columns import COLUMNS
 from consultations.importing.readers import Sheet, UnreadableSheetError
 from consultations.importing.resources import OpinionResource, opinion_of, person_of
-from consultations.models import Comment, Consultation, Submission
+from consultations.models import Comment, Consultation, Provision, Submission
 from consultations.services.submissions import Opinion, Person
 from consultations.targets import TargetNames
 from contactpoints.models import ContactPoint
@@ -40,6 +40,8 @@ class GoodRow:
     person: Person
     channel: Submission.Channel
     outcome: Outcome
+    # What the words point at where the column for it is empty.
+    suggested: tuple[Provision, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,7 +66,8 @@ def check_rows(
 ) -> Checked:
     """Check every row. Raises UnreadableSheetError when the file belongs elsewhere or says nothing."""
     _check_sheet(sheet, consultation)
-    resource = OpinionResource(TargetNames(consultation.draft))
+    names = TargetNames(consultation.draft)
+    resource = OpinionResource(names)
     there = _already_there(consultation, contact_point)
     seen: set[str] = set()
     checked = Checked(rows=len(sheet.rows))
@@ -76,9 +79,13 @@ def check_rows(
         else:
             opinion = opinion_of(values)
             outcome = _outcome(opinion.fingerprint, there, seen)
+            plain = not opinion.targets and not opinion.new_article
             checked.good.append(
-                GoodRow(row.number, opinion, person_of(values), Submission.Channel(values["channel"]), outcome)
-            )
+                GoodRow(
+                    row.number, opinion, person_of(values), Submission.Channel(values["channel"]), outcome,
+                    tuple(names.suggest(opinion.original_text)) if plain else (),
+                )
+            )  # fmt: skip
             checked.outcomes.append((row.number, outcome))
         if at % PROGRESS_ROWS == 0:
             progress(at, len(sheet.rows))

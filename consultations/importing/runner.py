@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
@@ -26,6 +27,7 @@ CHUNK_ROWS = 200
 # Between chunks the database is free for this long; SQLite's waiting writers look for it with growing pauses.
 PAUSE_SECONDS = 0.02
 ABANDONED_AFTER = timedelta(seconds=90)
+_OUTCOME_FIELDS = ["rows", "created", "already_there", "repeated", "errors", "outcomes", "suggested", "state"]
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def check_batch(*, batch: ImportBatch, progress: Progress = no_progress, languag
             return batch
     _keep(batch, checked)
     batch.state = ImportBatch.State.REFUSED if checked.errors else ImportBatch.State.CHECKED
-    batch.save(update_fields=["rows", "created", "already_there", "repeated", "errors", "outcomes", "state"])
+    batch.save(update_fields=_OUTCOME_FIELDS)
     return batch
 
 
@@ -73,7 +75,9 @@ def _keep(batch: ImportBatch, checked: Checked) -> None:
     batch.already_there = checked.count(Outcome.ALREADY_THERE)
     batch.repeated = checked.count(Outcome.REPEATED)
     batch.errors = checked.errors
-    batch.outcomes = [[number, outcome.value] for number, outcome in checked.outcomes]
+    suggested = {row.number: "、".join(map(str, row.suggested)) for row in checked.to_store if row.suggested}
+    batch.suggested = len(suggested)
+    batch.outcomes = [[number, outcome.value, suggested.get(number, "")] for number, outcome in checked.outcomes]
 
 
 def store_batch(*, batch: ImportBatch, progress: Progress = no_progress, by: User | None = None) -> ImportBatch:
@@ -153,7 +157,11 @@ def _store_chunk(batch: ImportBatch, chunk: list[GoodRow]) -> None:
         ]
     )
     store_opinions(
-        [(submission, row.opinion) for submission, row in zip(submissions, chunk, strict=True)], announce=False
+        [
+            (submission, replace(row.opinion, suggested=row.suggested) if batch.take_suggestions else row.opinion)
+            for submission, row in zip(submissions, chunk, strict=True)
+        ],
+        announce=False,
     )
 
 
@@ -163,9 +171,7 @@ def _publish(batch: ImportBatch, checked: Checked, by: User | None) -> None:
     _keep(batch, checked)
     batch.state = ImportBatch.State.PUBLISHED
     batch.published_at = timezone.now()
-    batch.save(
-        update_fields=["rows", "created", "already_there", "repeated", "errors", "outcomes", "state", "published_at"]
-    )
+    batch.save(update_fields=[*_OUTCOME_FIELDS, "published_at"])
     mark_all_changed(COMMENTS, Comment.objects.filter(batch=batch))
     record("consultations.publish_batch", subject=batch, by=by, details={"created": batch.created})
 

@@ -90,10 +90,20 @@ class _Found:
 
 def resolve(text: str, tree: Tree, *, context: str | None = None) -> list[Citation]:
     """Every citation in the text, in its order. `context` is the path of the unit that the text stands in or is about."""
-    index = Index(tree)
-    found = _Finder(text, index, context).run()
-    wishes = read_wishes(text, [(one.start, one.end) for one in found])
-    return [citation for one, wish in zip(found, wishes, strict=True) for citation in _citations(text, one, wish)]
+    return Resolver(tree).resolve(text, context=context)
+
+
+class Resolver:
+    """Resolves many texts against one tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.index = Index(tree)
+
+    def resolve(self, text: str, *, context: str | None = None) -> list[Citation]:
+        """As `resolve`."""
+        found = _Finder(text, self.index, context).run()
+        wishes = read_wishes(text, [(one.start, one.end) for one in found])
+        return [citation for one, wish in zip(found, wishes, strict=True) for citation in _citations(text, one, wish)]
 
 
 def _citations(text: str, found: _Found, wish: Wish) -> Iterator[Citation]:

@@ -41,6 +41,16 @@ class Index:
         at = self._at.get(path)
         return self.units[at] if at is not None else None
 
+    def with_parts(self, path: str) -> list[Unit]:
+        """A unit and, directly after it, all that stands inside it."""
+        at = self._at.get(path)
+        if at is None:
+            return []
+        end = at + 1
+        while end < len(self.units) and self.units[end].path.startswith(f"{path}."):
+            end += 1
+        return self.units[at:end]
+
     def is_title(self, name: str) -> bool:
         """Whether 《name》 is this text."""
         plain = _plain(name)

@@ -10,6 +10,7 @@ from consultations.models.consultation import (
 )
 from consultations.models.decision import Decision, DispositionKind, ResultPublication
 from consultations.models.draft import Draft, Provision
+from consultations.models.lineage import DraftComparison, DraftHtml, ProvisionLink, ProvisionNote
 from consultations.models.project import LegislativeProject, ProjectStage
 from consultations.models.submission import CollectionEvent, Contributor, Receipt, Submission
 
@@ -27,12 +28,16 @@ __all__ = [
     "Decision",
     "DispositionKind",
     "Draft",
+    "DraftComparison",
+    "DraftHtml",
     "DuplicateGroup",
     "ImportBatch",
     "LegislativeProject",
     "Milestone",
     "ProjectStage",
     "Provision",
+    "ProvisionLink",
+    "ProvisionNote",
     "Receipt",
     "ResultPublication",
     "Submission",

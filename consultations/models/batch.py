@@ -47,6 +47,9 @@ class ImportBatch(models.Model):
     # [{"sheet", "row", "column", "value", "message"}], and one [row, outcome, note] for each row.
     errors = models.JSONField(default=list)
     outcomes = models.JSONField(default=list)
+    # Rows that name no provision but whose words point at one, and whether the officer agreed to file them there.
+    suggested = models.PositiveIntegerField(default=0)
+    take_suggestions = models.BooleanField(default=False)
     # From this the receipt codes of the batch are derived, until the slips were printed; then it is erased.
     slip_seed = EncryptedTextField(blank=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

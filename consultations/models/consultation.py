@@ -128,6 +128,10 @@ class Consultation(Page):
     )  # fmt: skip
     decided_on = models.DateField(_("date of the decision to publish"), null=True, blank=True)
     notice = RichTextField(_("notice"), blank=True, features=_RICH)
+    purpose = models.TextField(
+        _("the draft in a few sentences"), blank=True,
+        help_text=_("What it is for and what changes for whom, in plain words; it heads the page to print and pin up."),
+    )  # fmt: skip
     explanation = RichTextField(_("explanation of the draft"), blank=True, features=_RICH)
     identity = models.CharField(_("identity asked for"), max_length=20, choices=Identity, default=Identity.OPTIONAL)
     opens_at = models.DateTimeField(_("opens at"))

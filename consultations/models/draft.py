@@ -7,8 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.exceptions import ImmutableTextError
+from consultations.lawtext.naming import full_name
 from consultations.models.project import LegislativeProject
 from portal.media.models import PrivateFile
+
+
+def anchor_of(path: str) -> str:
+    """The name of a unit in the address of a page: a12.p2 → a12-p2."""
+    return path.replace(".", "-").replace("~", "_")
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -20,6 +26,7 @@ class Draft(models.Model):
     """One version of a regulation's text. Once confirmed it never changes; a correction is a new version."""
 
     class Stage(models.TextChoices):
+        IN_FORCE = "in_force", _("text in force")
         CONSULTATION_DRAFT = "consultation_draft", _("consultation draft")
         DRAFT = "draft", _("draft")
         SECOND_DRAFT = "second_draft", _("second draft")
@@ -33,6 +40,8 @@ class Draft(models.Model):
     source_text = models.TextField(_("source text"))
     source_file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
     warnings = models.JSONField(default=list)
+    # What an editor corrected in the parsed text, in order (lawtext.mending.Mend).
+    mends = models.JSONField(default=list)
     previous = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_versions",
         verbose_name=_("previous version"),
@@ -42,6 +51,8 @@ class Draft(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    # When somebody looked over which unit continues which of the previous version.
+    lineage_confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DraftQuerySet.as_manager()
 
@@ -74,7 +85,8 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
         return self.filter(kind__in=Provision.TARGET_KINDS)
 
     def update(self, **kwargs: Any) -> int:
-        if self.exclude(draft__confirmed_at=None).exists():
+        # Whose descendant a unit is may be corrected; what it says may not.
+        if set(kwargs) != {"lineage"} and self.exclude(draft__confirmed_at=None).exists():
             raise ImmutableTextError("provisions of a confirmed draft")
         return super().update(**kwargs)
 
@@ -105,6 +117,7 @@ class Provision(models.Model):
 
     HEADING_KINDS = frozenset({Kind.PART, Kind.SUBPART, Kind.CHAPTER, Kind.SECTION})
     TARGET_KINDS = HEADING_KINDS | {Kind.ARTICLE, Kind.ANNEX}
+    CITED_KINDS = TARGET_KINDS | {Kind.PARAGRAPH, Kind.ITEM, Kind.SUBITEM}
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="provisions")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
@@ -132,6 +145,8 @@ class Provision(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.kind in {self.Kind.PARAGRAPH, self.Kind.ITEM, self.Kind.SUBITEM}:
+            return full_name(self.path) or self.path
         return " ".join(filter(None, [self.label, self.heading])) or self.path
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -141,7 +156,7 @@ class Provision(models.Model):
 
     @property
     def anchor(self) -> str:
-        return self.path.replace(".", "-")
+        return anchor_of(self.path)
 
     @property
     def is_heading(self) -> bool:

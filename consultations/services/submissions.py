@@ -49,7 +49,8 @@ class Person:
 class Opinion:
     """One thing said: its parts, what it is about, and how many people say it.
 
-    `targets` are provisions; none of them and not `new_article` means the whole draft.
+    `targets` are provisions; none of them and not `new_article` means the whole draft. `suggested` are those that its
+    words point at and that a person accepted; they are no part of what makes two opinions the same.
     """
 
     text: str
@@ -58,6 +59,12 @@ class Opinion:
     targets: tuple[Provision, ...] = ()
     new_article: bool = False
     people: int = 1
+    suggested: tuple[Provision, ...] = ()
+
+    @property
+    def about(self) -> tuple[Provision, ...]:
+        """The provisions it is filed under."""
+        return self.targets or (() if self.new_article else self.suggested)
 
     @property
     def original_text(self) -> str:
@@ -174,7 +181,7 @@ def store_opinions(pairs: Iterable[tuple[Submission, Opinion]], *, announce: boo
     comments = Comment.objects.bulk_create(
         [_comment(submission, opinion) for submission, opinion in opinions], batch_size=500
     )
-    texts = frozen_texts({unit.draft_id for _submission, opinion in opinions for unit in opinion.targets})
+    texts = frozen_texts({unit.draft_id for _submission, opinion in opinions for unit in opinion.about})
     CommentTarget.objects.bulk_create(
         [
             target
@@ -205,15 +212,17 @@ def _comment(submission: Submission, opinion: Opinion) -> Comment:
 def _targets(comment: Comment, opinion: Opinion, texts: Mapping[int, str]) -> list[CommentTarget]:
     if opinion.new_article:
         return [CommentTarget(comment=comment, kind=CommentTarget.Kind.NEW)]
-    if not opinion.targets:
+    if not opinion.about:
         return [CommentTarget(comment=comment, kind=CommentTarget.Kind.WHOLE)]
-    return [
-        CommentTarget(
-            comment=comment,
-            kind=CommentTarget.Kind.UNIT,
-            provision=provision,
-            frozen_label=str(provision)[:120],
-            frozen_text=texts[provision.pk],
-        )
-        for provision in opinion.targets
-    ]
+    return [unit_target(comment, provision, texts) for provision in opinion.about]
+
+
+def unit_target(comment: Comment, provision: Provision, texts: Mapping[int, str]) -> CommentTarget:
+    """A target with the text as it stands now; not stored yet."""
+    return CommentTarget(
+        comment=comment,
+        kind=CommentTarget.Kind.UNIT,
+        provision=provision,
+        frozen_label=str(provision)[:120],
+        frozen_text=texts[provision.pk],
+    )

@@ -88,11 +88,10 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     form = PersonForm(*bound(request), consultation=consultation)
     if request.method == "POST" and form.is_valid() and _may_send(request, form):
         return _send(request, consultation, form, entries)
-    shown = OpinionForm(consultation=consultation)
     context = {
         "consultation": consultation,
         "form": form,
-        "entries": _shown(entries, shown),
+        "entries": _shown(entries, _form_for(consultation, entries)),
         "retention_days": settings.CONTACT_RETENTION_DAYS,
     }
     return render(request, "consultations/comment_send.html", context, status=200 if not form.errors else 422)
@@ -110,13 +109,13 @@ def _may_send(request: HttpRequest, form: PersonForm) -> bool:
 def _send(
     request: HttpRequest, consultation: Consultation, form: PersonForm, entries: list[dict[str, Any]]
 ) -> HttpResponse:
-    units = OpinionForm(consultation=consultation)
+    units = _form_for(consultation, entries)
     point = point_of_session(request, consultation.public_slug)
     person = form.person()
     try:
         received = submit(
             consultation=consultation,
-            opinions=[opinion_from(entry, units) for entry in entries],
+            opinions=[opinion_from(entry, units[entry["on"]]) for entry in entries],
             origin=Origin(Submission.Door.QR if point else Submission.Door.PUBLIC, contact_point=point),
             person=person,
             consented=bool(person),
@@ -129,8 +128,33 @@ def _send(
     return HttpResponseRedirect(reverse("receipts:show", args=[received.code]))
 
 
-def _shown(entries: list[dict[str, Any]], form: OpinionForm) -> list[dict[str, Any]]:
-    return [entry | {"unit": form.units.get(entry["on"]), "is_new": entry["on"] == NEW} for entry in entries]
+def _form_for(consultation: Consultation, entries: list[dict[str, Any]]) -> dict[str, OpinionForm]:
+    """A form for each thing spoken of, as only it knows parts of articles."""
+    return {on: OpinionForm(consultation=consultation, initial={"on": on}) for on in {entry["on"] for entry in entries}}
+
+
+def _shown(entries: list[dict[str, Any]], forms: dict[str, OpinionForm]) -> list[dict[str, Any]]:
+    return [
+        entry
+        | {
+            "unit": forms[entry["on"]].units.get(entry["on"]),
+            "is_new": entry["on"] == NEW,
+            "suggested": [] if entry["on"] else forms[""].names.suggest(entry["text"]),
+        }
+        for entry in entries
+    ]
+
+
+@require_POST
+def point(request: HttpRequest, slug: str, at: int) -> HttpResponse:
+    """File an opinion under the provision that its words point at."""
+    consultation = public_consultation(slug)
+    entries = _entries(request, slug)
+    path = request.POST.get("on", "")
+    if at < len(entries) and path in OpinionForm(consultation=consultation, initial={"on": path}).units:
+        entries[at]["on"] = path
+        request.session[_key(slug)] = entries
+    return HttpResponseRedirect(reverse("consultations:comment_send", args=[slug]))
 
 
 def _closed(

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.exceptions import ConsultationClosedError, NotAllowedError
 from consultations.forms import EntryForm
-from consultations.models import Assignment, Comment, Submission
+from consultations.models import Assignment, Comment, Provision, Submission
 from consultations.permissions import VIEW_OWN_COMMENT, WORK_ON_ASSIGNMENT
+from consultations.qr import qr_svg
 from consultations.receipt_codes import grouped
 from consultations.services import assignments as steps
 from consultations.services.receipts import replace_receipt
 from consultations.services.submissions import Origin, submit
 from consultations.targets import frozen_texts
-from consultations.views.receipts import qr_svg
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
@@ -104,14 +104,18 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     task = own_assignment(request, pk)
     initial = {"on": request.GET.get("on", ""), "channel": request.GET.get("channel", Submission.Channel.PAPER)}
     form = EntryForm(*bound(request), consultation=task.consultation, initial=initial)
+    suggested: list[Provision] = []
     if request.method == "POST" and form.is_valid():
+        suggested = [] if "asked" in request.POST else form.suggestions()
         try:
-            return _store_entry(request, task, form)
+            if not suggested:
+                return _store_entry(request, task, form)
         except ConsultationClosedError:
             form.add_error(None, _("This consultation is not open yet; what you typed stays here until it is."))
     unit = form.units.get(form["on"].value() or "")
     text = frozen_texts([unit.draft_id])[unit.pk] if unit else ""
-    context = {"task": task, "consultation": task.consultation, "form": form, "unit": unit, "unit_text": text}
+    context = {"task": task, "consultation": task.consultation, "form": form, "unit": unit, "unit_text": text,
+               "suggested": suggested}  # fmt: skip
     return render(request, "desk/entry.html", context, status=422 if form.errors else 200)
 
 

@@ -20,11 +20,11 @@ from consultations.importing.runner import begin_batch, discard_batch, erase_sli
 from consultations.importing.template import build_template
 from consultations.models import Assignment, ImportBatch
 from consultations.permissions import IMPORT_COMMENTS
+from consultations.qr import qr_svg
 from consultations.receipt_codes import grouped
 from consultations.services.assignments import begin_collecting
 from consultations.tasks import CHECK_JOB, STORE_JOB
 from consultations.views.desk import own_assignment
-from consultations.views.receipts import qr_svg
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
@@ -109,7 +109,7 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     if found.state in {ImportBatch.State.CHECKED, ImportBatch.State.FAILED}:
         job = start_job(STORE_JOB, payload={"batch_id": found.pk}, by=request.user, key=f"batch {found.pk}")
         ImportBatch.objects.filter(pk=found.pk).exclude(state=ImportBatch.State.PUBLISHED).update(
-            state=ImportBatch.State.STORING, job=job
+            state=ImportBatch.State.STORING, job=job, take_suggestions=request.POST.get("take") == "1"
         )
         if task := _task(found):
             begin_collecting(assignment=task, by=request.user)

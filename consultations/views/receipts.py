@@ -1,16 +1,15 @@
 """What became of what somebody said, by receipt code and without an account."""
 
-import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from consultations.forms import CodeForm
 from consultations.models import Submission
+from consultations.qr import qr_svg
 from consultations.receipt_codes import clean_code, grouped
 from consultations.services.receipts import find_submission
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
@@ -81,9 +80,3 @@ def _look_up(request: HttpRequest, form: CodeForm, typed: str) -> Submission | N
               "your slip. If the slip is lost, the contact point can give you a new code."),
         )  # fmt: skip
     return submission
-
-
-def qr_svg(address: str) -> SafeString:
-    """A QR code as an SVG element for the page, without a file of its own."""
-    svg: str = segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#1f2328", light="#ffffff")
-    return mark_safe(svg)  # noqa: S308  made by segno from an address of our own

@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 
 def _sheet(old: str, new: str) -> Sheet:
-    return Sheet(f"{new}{_('table of changes')}", _("Before: %s") % old, _("After: %s") % new, [])
+    return Sheet(_("%(title)s, table of changes") % {"title": new}, _("Before: %s") % old, _("After: %s") % new, [])
 
 
 def _content(kind: str, comparison: Comparison, sheet: Sheet) -> bytes:

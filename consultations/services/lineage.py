@@ -1,0 +1,168 @@
+"""Which unit of a version continues which of the version before: computed when it is confirmed, corrected by hand."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.lawtext.comparison import Comparison, Entry, Row, align, compare, contained, entries, grams
+from consultations.lawtext.tree import INNER, Tree
+from consultations.models import Draft, DraftComparison, Provision, ProvisionLink
+from consultations.trees import tree_from
+from portal.accounts.models import User
+from portal.audit.services import record
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A text with what is compared of it."""
+
+    rows: Mapping[str, Provision]
+    tree: Tree
+
+    @classmethod
+    def load(cls, draft: Draft) -> "_Version":
+        provisions = list(draft.provisions.order_by("order"))
+        return cls({row.path: row for row in provisions}, tree_from(provisions))
+
+
+def link_versions(draft: Draft) -> DraftComparison:
+    """Compare a confirmed text with its predecessor and link their units, inside the caller's transaction."""
+    assert draft.previous is not None
+    old, new = _Version.load(draft.previous), _Version.load(draft)
+    comparison = compare(old.tree, new.tree)
+    pairs = list(_pairs(comparison, entries(old.tree), entries(new.tree)))
+    _store_links(old, new, pairs)
+    return _store_comparison(draft.previous, draft, comparison)
+
+
+Pair = tuple[str, str, bool]
+
+
+def _pairs(comparison: Comparison, before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[Pair]:
+    """Old path, new path, whether the words are the same; splits and mergers give several of one path."""
+    for row in comparison.rows:
+        if row.old is not None and row.new is not None:
+            yield row.old.path, row.new.path, row.change == "equal"
+    added = [row.new for row in comparison.rows if row.change == "added" and row.new is not None]
+    deleted = [row.old for row in comparison.rows if row.change == "deleted" and row.old is not None]
+    for entry in added:
+        yield from ((whole.path, entry.path, False) for whole in before if contained(entry, whole))
+    for entry in deleted:
+        yield from ((entry.path, whole.path, False) for whole in after if contained(entry, whole))
+
+
+def _store_links(old: _Version, new: _Version, pairs: Iterable[Pair], *, by_hand: bool = False) -> None:
+    links: dict[tuple[str, str], bool] = {}
+    inner_old, inner_new = _by_article(old), _by_article(new)
+    for before, after, same in pairs:
+        links[before, after] = same
+        if before in inner_old and after in inner_new:
+            links |= _inner_links(inner_old[before], inner_new[after])
+    ProvisionLink.objects.bulk_create(
+        [
+            ProvisionLink(before=old.rows[before], after=new.rows[after], same_text=same, by_hand=by_hand)
+            for (before, after), same in links.items()
+        ],
+        batch_size=500,
+    )
+    _inherit(old, new, links)
+
+
+def _by_article(version: _Version) -> dict[str, list[Entry]]:
+    """The inner entries of every article, gathered in one pass."""
+    found: dict[str, list[tuple[str, str, int, str, str]]] = {}
+    for unit in version.tree.units:
+        if unit.kind in INNER and unit.path[0] == "a":
+            line = (unit.path, unit.kind, unit.number or 0, unit.label, f"{unit.label}{unit.text}")
+            found.setdefault(unit.path.split(".")[0], []).append(line)
+    return {article: _inner_entries(lines) for article, lines in found.items()}
+
+
+def _inner_entries(lines: Sequence[tuple[str, str, int, str, str]]) -> list[Entry]:
+    made = []
+    for at, (path, kind, number, label, _own) in enumerate(lines):
+        below = [line[4] for line in lines if line[0] == path or line[0].startswith(f"{path}.")]
+        # The number at the head of an item is no part of its words.
+        words = "\n".join(below)[len(label) :]
+        key = "".join(words.split())
+        made.append(Entry(path, kind, (number, 0), label, words, at, key, grams(key)))
+    return made
+
+
+def _inner_links(before: Sequence[Entry], after: Sequence[Entry]) -> dict[tuple[str, str], bool]:
+    pairs = align(before, after)
+    return {(before[a].path, after[b].path): before[a].key == after[b].key for a, b in pairs.items()}
+
+
+def _inherit(old: _Version, new: _Version, links: Mapping[tuple[str, str], bool]) -> None:
+    """A unit bears the lineage of the one it continues; of several, of the one whose words it shares."""
+    changed = []
+    for (before, after), same in links.items():
+        row = new.rows[after]
+        if same or row not in changed:
+            row.lineage = old.rows[before].lineage
+            changed.append(row)
+    Provision.objects.bulk_update(dict.fromkeys(changed), ["lineage"], batch_size=500)
+
+
+def _store_comparison(old: Draft, new: Draft, comparison: Comparison) -> DraftComparison:
+    stored, _created = DraftComparison.objects.update_or_create(
+        old=old,
+        new=new,
+        defaults={"rows": [_row_as_json(row) for row in comparison.rows], "summary": comparison.summary},
+    )
+    return stored
+
+
+def _row_as_json(row: Row) -> dict[str, object]:
+    return {
+        "old": row.old.path if row.old else None,
+        "new": row.new.path if row.new else None,
+        "old_label": row.old.label if row.old else "",
+        "new_label": row.new.label if row.new else "",
+        "kind": (row.new or row.old).kind,  # type: ignore[union-attr]
+        "change": row.change,
+        "moved": row.moved,
+        "segments": [list(segment) for segment in row.segments],
+    }
+
+
+def comparison_of(draft: Draft) -> DraftComparison | None:
+    """The comparison of a text with its predecessor; None for a first text."""
+    if draft.previous_id is None:
+        return None
+    return DraftComparison.objects.filter(new=draft, old_id=draft.previous_id).first()
+
+
+@transaction.atomic
+def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: User | None) -> int:
+    """Accept the mapping, with corrections: for each new path the old paths that it continues.
+
+    A path that is not among `changes` keeps its links. Returns how many were changed.
+    """
+    assert draft.previous is not None
+    old, new = _Version.load(draft.previous), _Version.load(draft)
+    known: dict[str, set[str]] = {}
+    for before, after in ProvisionLink.objects.filter(after__draft=draft).values_list("before__path", "after__path"):
+        known.setdefault(after, set()).add(before)
+    differing = {path: paths for path, paths in changes.items() if set(paths) != known.get(path, set())}
+    for path, paths in differing.items():
+        _relink(old, new, path, paths)
+    Draft.objects.filter(pk=draft.pk).update(lineage_confirmed_at=timezone.now())
+    record("consultations.confirm_lineage", subject=draft, by=by, details={"changed": sorted(differing)})
+    return len(differing)
+
+
+def _relink(old: _Version, new: _Version, path: str, paths: Sequence[str]) -> None:
+    unit = new.rows[path]
+    inside = [row.pk for other, row in new.rows.items() if other == path or other.startswith(f"{path}.p")]
+    ProvisionLink.objects.filter(after__in=inside).delete()
+    for row in (row for row in new.rows.values() if row.pk in inside):
+        row.lineage = uuid.uuid4()
+    Provision.objects.bulk_update([new.rows[other] for other in new.rows if new.rows[other].pk in inside], ["lineage"])
+    words = {entry.path: entry.key for entry in (*entries(old.tree),)}
+    here = next(entry.key for entry in entries(new.tree) if entry.path == unit.path)
+    _store_links(old, new, [(before, path, words.get(before) == here) for before in paths], by_hand=True)

@@ -1,0 +1,24 @@
+"""Filing a comment under what its words point at, once a person agreed."""
+
+from django.db import transaction
+
+from consultations.models import Comment, CommentTarget, Provision
+from consultations.services.comments import change_comments
+from consultations.services.submissions import unit_target
+from consultations.targets import frozen_texts
+from portal.accounts.models import User
+from portal.audit.services import record
+
+
+@transaction.atomic
+def add_target(*, comment: Comment, provision: Provision, by: User | None) -> CommentTarget:
+    """File a comment under a provision too; “the whole draft” gives way to it. Again is nothing new."""
+    known = comment.targets.filter(provision=provision).first()
+    if known is not None:
+        return known
+    comment.targets.filter(kind=CommentTarget.Kind.WHOLE).delete()
+    target = unit_target(comment, provision, frozen_texts([provision.draft_id]))
+    target.save()
+    change_comments([comment.pk])
+    record("consultations.add_target", subject=comment, by=by, details={"provision": provision.path})
+    return target

@@ -1,0 +1,100 @@
+// What scripts add to a long text: the place one is at, what a reference says, and a citation to copy.
+(() => {
+  const text = document.querySelector(".statute");
+  if (!text) return;
+
+  // The place in the contents.
+  const links = new Map([...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]));
+  if (links.size && "IntersectionObserver" in window) {
+    const marks = [...text.querySelectorAll("section[id]")].filter((section) => links.has(section.id));
+    let current;
+    const place = () => {
+      const above = marks.filter((section) => section.getBoundingClientRect().top < innerHeight / 3);
+      const now = links.get((above.length ? above[above.length - 1] : marks[0] || {}).id);
+      if (!now || now === current) return;
+      if (current) current.removeAttribute("aria-current");
+      now.setAttribute("aria-current", "location");
+      const nav = now.closest(".contents");
+      if (nav.scrollHeight > nav.clientHeight) nav.scrollTop = now.offsetTop - nav.clientHeight / 2;
+      current = now;
+    };
+    const observer = new IntersectionObserver(place, { rootMargin: "0px 0px -60% 0px" });
+    marks.forEach((section) => observer.observe(section));
+    place();
+  }
+
+  // The cited words on hover, focus and touch: the first touch shows them, the second goes there.
+  const note = document.createElement("div");
+  note.className = "cited";
+  note.id = "cited";
+  note.setAttribute("role", "tooltip");
+  note.hidden = true;
+  document.body.append(note);
+  let shown;
+  const words = (link) => {
+    const target = link.hash && document.getElementById(link.hash.slice(1));
+    if (!target) return link.dataset.words || "";
+    const copy = target.cloneNode(true);
+    copy.querySelectorAll(".tools, .explanation, .key-note").forEach((part) => part.remove());
+    return copy.textContent.trim().replace(/\s*\n\s*/g, "\n").slice(0, 400);
+  };
+  const show = (link) => {
+    if (link.title) { link.dataset.words = link.title; link.removeAttribute("title"); }
+    note.textContent = words(link);
+    if (!note.textContent) return;
+    note.hidden = false;
+    link.setAttribute("aria-describedby", "cited");
+    const box = link.getBoundingClientRect();
+    note.style.left = `${Math.max(8, Math.min(box.left, innerWidth - note.offsetWidth - 8)) + scrollX}px`;
+    const below = box.bottom + 8 + note.offsetHeight < innerHeight;
+    note.style.top = `${(below ? box.bottom + 8 : Math.max(8, box.top - note.offsetHeight - 8)) + scrollY}px`;
+    shown = link;
+  };
+  const hide = () => {
+    note.hidden = true;
+    if (shown) shown.removeAttribute("aria-describedby");
+    shown = undefined;
+  };
+  const reference = (event) => event.target.closest && event.target.closest("a.ref");
+  text.addEventListener("mouseover", (event) => { const link = reference(event); if (link) show(link); });
+  text.addEventListener("mouseout", (event) => { if (reference(event)) hide(); });
+  text.addEventListener("focusin", (event) => { const link = reference(event); if (link) show(link); });
+  text.addEventListener("focusout", hide);
+  let touched;
+  text.addEventListener("touchstart", (event) => {
+    const link = reference(event);
+    touched = link && link !== shown ? link : undefined;
+    if (!link) hide();
+  }, { passive: true });
+  text.addEventListener("click", (event) => {
+    const link = reference(event);
+    if (link && link === touched) { event.preventDefault(); show(link); touched = undefined; } else hide();
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+
+  // One button that copies the citation of the article one is at.
+  const copy = async (words, button) => {
+    try { await navigator.clipboard.writeText(words); } catch { return; }
+    const said = button.textContent;
+    button.textContent = text.dataset.copied || said;
+    setTimeout(() => { button.textContent = said; }, 2000);
+  };
+  if (text.dataset.title && navigator.clipboard) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet copy";
+    button.textContent = text.dataset.copy;
+    const offer = (event) => {
+      const section = event.target.closest && event.target.closest("section.article");
+      const label = section && section.querySelector(".label");
+      if (!label || section.contains(button)) return;
+      button.dataset.words = `《${text.dataset.title}》${label.textContent}`;
+      (section.querySelector(".tools") || section).append(button);
+    };
+    text.addEventListener("mouseover", offer);
+    text.addEventListener("focusin", offer);
+    button.addEventListener("click", () => copy(button.dataset.words, button));
+  }
+  const citation = document.getElementById("citation");
+  if (citation) citation.addEventListener("focus", () => citation.select());
+})();
