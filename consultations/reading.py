@@ -23,8 +23,10 @@ _LINES = {"item": "item-line", "subitem": "subitem-line"}
 
 def html_of(draft: Draft) -> DraftHtml:
     """The stored HTML; made now for a text confirmed before there was any."""
-    found = DraftHtml.objects.filter(draft=draft).first()
-    return found or store_html(draft, tree_of(draft))
+    try:
+        return draft.html
+    except DraftHtml.DoesNotExist:
+        return store_html(draft, tree_of(draft))
 
 
 def store_html(draft: Draft, tree: Tree) -> DraftHtml:

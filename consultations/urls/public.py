@@ -1,9 +1,10 @@
 from django.urls import path
 
-from consultations.views import comment, draft, results
+from consultations.views import comment, draft, page, results
 
 app_name = "consultations"
 urlpatterns = [
+    path("", page.show, name="page"),
     path("comment/", comment.write, name="comment"),
     path("comment/remove/<int:at>/", comment.remove, name="comment_remove"),
     path("comment/point/<int:at>/", comment.point, name="comment_point"),

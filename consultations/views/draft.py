@@ -128,7 +128,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if kind not in _TYPES:
         raise Http404
     large = kind == "pdf" and request.GET.get("type") == "large"
-    name = f"{draft.title}{_('(large type)') if large else ''}"
+    name = draft.title + (_("(large type)") if large else "")
     return _file(kind, name, f"draft-{draft.pk}-{large}", partial(_document, draft, kind, large=large))
 
 

@@ -162,7 +162,7 @@ def test_rows_keep_the_sheets_own_numbers(consultation: Consultation, point: Con
 
     batch = store(workbook(rows), consultation, point)
 
-    assert batch.outcomes == [[4, "new"]]
+    assert batch.outcomes == [[4, "new", ""]]
 
 
 def test_the_right_sheet_is_found_wherever_it_stands(consultation: Consultation, point: ContactPoint) -> None:

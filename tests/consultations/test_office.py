@@ -471,7 +471,7 @@ def test_an_editor_uploads_looks_and_confirms(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", ""), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word"), (b"%PDF-1.7", "这是 PDF"), (b"\x00\x01\x02", "不是文本文件"),
+    [(b"", ""), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word"), (b"%PDF-1.7", "PDF 打不开"), (b"\x00\x01\x02", "不是文本文件"),
      (b"PK\x03\x04", "不能作为 Word 文档打开"), (b"x" * (21 * 2**20), "文件太大")],
     ids=["empty", "doc", "pdf", "binary", "broken", "large"],
 )  # fmt: skip

@@ -65,7 +65,7 @@ def test_the_page_of_a_consultation_uses_a_fixed_number_of_queries(
         comment_on(consultation, on="a3")
     client.get(page_of(consultation))
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         response = client.get(page_of(consultation))
 
     assert response.status_code == 200
@@ -74,7 +74,15 @@ def test_the_page_of_a_consultation_uses_a_fixed_number_of_queries(
 def test_the_draft_is_shown_article_by_article_with_its_anchors(client: Client) -> None:
     content = client.get(page_of(make_consultation())).content.decode()
 
-    assert re.findall(r'<section class="article" id="([^"]+)"', content) == ["c1", "a1", "a2", "c2", "a3", "a3-1", "a4"]
+    assert re.findall(r'<section class="article[^"]*" id="([^"]+)"', content) == [
+        "c1",
+        "a1",
+        "a2",
+        "c2",
+        "a3",
+        "a3-1",
+        "a4",
+    ]
     assert "comment/?on=a3-1" in content
 
 

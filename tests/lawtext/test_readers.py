@@ -18,9 +18,16 @@ def docx(*paragraphs: str) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"])
 def test_plain_text_is_read_in_any_chinese_encoding(encoding: str) -> None:
-    assert read_text(TEXT.encode(encoding)) == TEXT
+    text = "第一條　為了規範停車，制定本條例。" if encoding == "big5" else TEXT
+
+    assert read_text(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le"])
+def test_a_byte_order_mark_is_kept_as_a_character(encoding: str) -> None:
+    assert read_text(f"\ufeff{TEXT}".encode(encoding)) == f"\ufeff{TEXT}"
 
 
 def test_a_docx_is_read_with_its_tables_in_place() -> None:
@@ -44,7 +51,7 @@ def zip_bomb() -> bytes:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "empty"), (b" \n ", "empty"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "legacy_doc"), (b"%PDF-1.7 scan", "pdf"),
+    [(b"", "empty"), (b" \n ", "empty"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "legacy_doc"), (b"%PDF-1.7 scan", "broken_pdf"),
      (b"PK\x03\x04 not a package", "broken_docx"), (b"\x89PNG\r\n\x1a\n\0\0", "not_text"), (bytes(range(1, 9)) * 40, "not_text"),
      (b"x" * (MAX_BYTES + 1), "too_large"), (docx(""), "empty")],
     ids=["empty", "blank", "doc", "pdf", "broken", "png", "controls", "large", "empty docx"],
