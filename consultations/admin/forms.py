@@ -50,7 +50,7 @@ class MendForm(forms.Form):
     label = forms.CharField(label=_("Printed number"), required=False, max_length=40)
     heading = forms.CharField(label=_("Title"), required=False, max_length=300)
     text = forms.CharField(
-        label=_("Words"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("Text of the unit"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Begin a new line where a new unit begins: 第三条 …, （一）…, or one more paragraph."),
     )  # fmt: skip
 

@@ -62,7 +62,8 @@ class Draft(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.get_stage_display()}）"
+        stage = str(self.get_stage_display())
+        return self.title if f"（{stage}）" in self.title else f"{self.title}（{stage}）"
 
     @property
     def is_confirmed(self) -> bool:

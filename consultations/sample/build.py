@@ -34,7 +34,7 @@ from consultations.services import assignments as steps
 from consultations.services.clearance import clear_comments, withhold_comments
 from consultations.services.comments import COMMENTS
 from consultations.services.decisions import approve_decisions, propose_decision
-from consultations.services.drafts import confirm_draft, read_draft
+from consultations.services.drafts import confirm_draft, note_provision, read_draft
 from consultations.services.grouping import regroup
 from consultations.services.results import publish_results
 from consultations.services.submissions import Origin, submit
@@ -126,10 +126,15 @@ def _round(
         by=editor, previous=previous.draft if previous else None,
     )  # fmt: skip
     confirm_draft(draft=draft, by=editor)
+    for article, question, explanation in _NOTES[name]:
+        note_provision(
+            provision=draft.provisions.get(path=article), is_key=bool(question), question=question,
+            explanation=explanation, by=editor,
+        )  # fmt: skip
     now = timezone.now()
     page = Consultation(
         title=f"《{draft.title}》公开征求意见", public_slug=SLUGS[name], project=project, draft=draft,
-        draft_stage=stage, previous_round=previous, audience=_AUDIENCE[name], notice=_NOTICE,
+        draft_stage=stage, previous_round=previous, audience=_AUDIENCE[name], purpose=_PURPOSE[name], notice=_NOTICE,
         basis="澜江市第十届人民代表大会常务委员会第二十次会议决定公布", decided_on=timezone.localdate() - timedelta(days=11),
         opens_at=now - timedelta(days=1), public_closes_at=now + timedelta(days=60),
         points_close_at=now + timedelta(days=61), explanation=_EXPLANATION[name],
@@ -145,6 +150,29 @@ _AUDIENCE = {
     "open": "六十周岁以上的老人和他们的家人，以及社区里为他们服务的人。",
     "closed": "骑电动自行车的人，和与充电、停放做邻居的人。",
     "second": "一审时提过意见的人，和还想再说一句的人。",
+}
+_PURPOSE = {
+    "open": "让老人在家门口就能吃上饭、看上病、有人照应：新小区要配养老用房，老小区三年内补上；社区设助餐点；照护失能老人的家属每年可以歇十五天。",
+    "closed": "电动自行车停得下、充得上、不起火：小区要划停放场所，禁止进楼入户充电，充电收费要公示。",
+    "second": "二次审议稿根据一审后收集的意见作了修改，重点是老旧小区的停放场所、充电收费和以旧换新。",
+}
+# Articles with what is asked about them and how they are explained; with a question an article is marked as important.
+_NOTES = {
+    "open": [
+        (
+            "a7",
+            "每百户不少于三十平方米，够不够？您所在的小区有没有地方？",
+            "参照国家标准确定，并与本市近三年新建小区的规划条件核对过。",
+        ),
+        ("a13", "助餐点的饭菜，您最看重什么：价格、口味，还是送餐上门？", ""),
+        ("a18", "一年十五天的喘息服务，应当怎么安排？", "由区（县）人民政府购买服务，家属不另付费。"),
+        ("a24", "", "处罚幅度参照同类地方性法规。"),
+    ],
+    "closed": [("a8", "哪些地方还应当禁止停放？", "")],
+    "second": [
+        ("a11", "老旧小区没有地方怎么办？二次审议稿的办法可行吗？", "一审后收到的意见最多，本稿作了较大修改。"),
+        ("a15", "充电服务费怎样定才公道？", ""),
+    ],
 }
 _EXPLANATION = {
     "open": "<p>本市六十周岁以上户籍人口已超过五分之一，九成以上在家养老。草案着重解决用房不足、助餐难、照护者负担重等问题。</p>",

@@ -5,7 +5,7 @@
 
   // The place in the contents.
   const links = new Map([...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]));
-  if (links.size && "IntersectionObserver" in window) {
+  if (links.size) {
     const marks = [...text.querySelectorAll("section[id]")].filter((section) => links.has(section.id));
     let current;
     const place = () => {
@@ -18,8 +18,12 @@
       if (nav.scrollHeight > nav.clientHeight) nav.scrollTop = now.offsetTop - nav.clientHeight / 2;
       current = now;
     };
-    const observer = new IntersectionObserver(place, { rootMargin: "0px 0px -60% 0px" });
-    marks.forEach((section) => observer.observe(section));
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; place(); });
+    }, { passive: true });
     place();
   }
 
