@@ -11,10 +11,20 @@ from playwright.sync_api import Page
 from consultations.models import Comment, DispositionKind
 from consultations.services.clearance import clear_comments
 from consultations.services.decisions import approve_decisions, propose_decision
+from consultations.services.drafts import note_provision
 from consultations.services.results import publish_results
 from portal.accounts.models import Role
 from tests.browser.conftest import sign_in
-from tests.factories import ContactPointFactory, close, make_consultation, officer_of, person_with, speak
+from tests.factories import (
+    DRAFT_TEXT,
+    ContactPointFactory,
+    close,
+    make_consultation,
+    make_draft,
+    officer_of,
+    person_with,
+    speak,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -25,6 +35,8 @@ def world() -> dict[str, Any]:
     point = ContactPointFactory()
     opened = make_consultation(points=[point], title="正在征求的条例", audience="与停车有关的人")
     received = speak(opened, "盲道上不要停车", on="a3")
+    key = opened.draft.provisions.get(path="a3")
+    note_provision(provision=key, is_key=True, question="还有哪些地方？", explanation="参照外地经验。", by=None)
     closed = make_consultation(title="已有结果的条例")
     speak(closed, "公示收费标准", on="a3-1")
     close(closed)
@@ -36,6 +48,8 @@ def world() -> dict[str, Any]:
     )
     clear_comments(comments=comments, by=reviewer)
     publish_results(consultation=closed, kind="interim", by=approver)
+    second = make_draft(DRAFT_TEXT.replace("盲道。", "盲道、坡道。"), project=closed.project, previous=closed.draft)
+    again = make_consultation(draft=second, title="再次征求的条例")
     task = opened.assignments.get()
     return {
         "officer": officer_of(point),
@@ -48,6 +62,11 @@ def world() -> dict[str, Any]:
             "receipt": reverse("receipts:show", args=[received.code]),
             "find receipt": "/receipts/",
             "results": closed.results_url,
+            "unit": reverse("consultations:unit", args=[again.public_slug, "a3"]),
+            "comparison": reverse("consultations:comparison", args=[again.public_slug]),
+            "whole comparison": reverse("consultations:comparison", args=[again.public_slug]) + "?all=1",
+            "main points": reverse("consultations:poster", args=[opened.public_slug]),
+            "found words": f"/consultations/{opened.public_slug}/?find=停车",
             "sign-in": "/accounts/sign-in/",
         },
         "desk": {"desk": "/desk/", "task": f"/desk/assignments/{task.pk}/", "entry": f"/desk/assignments/{task.pk}/entry/",

@@ -1,13 +1,11 @@
 """Triage, decisions, approvals, results: what the legislative staff does in the admin."""
 
-import io
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from docx import Document
 
 from consultations.admin import triage
 from consultations.exceptions import NotAllowedError, ReasonMissingError, ResultsNotReadyError, SamePersonError
@@ -17,7 +15,6 @@ from consultations.models import (
     Consultation,
     Decision,
     DispositionKind,
-    Draft,
     ResultPublication,
 )
 from consultations.search_sources import comment_source, visible_comments
@@ -432,62 +429,6 @@ def test_a_statistics_reader_reads_and_does_not_decide(client: Client) -> None:
 
     assert 'name="kind"' not in page
     assert not Decision.objects.exists()
-
-
-def editor_client(client: Client) -> Client:
-    client.force_login(person_with(Role.EDITOR))
-    return client
-
-
-def docx_of(text: str) -> io.BytesIO:
-    document = Document()
-    for line in text.splitlines():
-        document.add_paragraph(line)
-    stream = io.BytesIO()
-    document.save(stream)
-    stream.seek(0)
-    stream.name = "草案.docx"
-    return stream
-
-
-def test_an_editor_uploads_looks_and_confirms(client: Client) -> None:
-    consultation = make_consultation()
-    consultation.unpublish()
-    editor_client(client)
-
-    response = client.post(
-        reverse("office:draft_upload", args=[consultation.pk]),
-        {"file": docx_of(DRAFT_TEXT), "stage": "second_draft", "correction_reason": ""},
-    )
-    draft = Draft.objects.latest("pk")
-    preview = client.get(response.headers["Location"]).content.decode()
-    client.post(reverse("office:draft_confirm", args=[consultation.pk, draft.pk]))
-
-    assert "识别出 5 条。" in preview
-    consultation.refresh_from_db()
-    draft.refresh_from_db()
-    assert (consultation.draft, consultation.draft_stage, draft.is_confirmed) == (draft, "second_draft", True)
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [(b"", ""), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word"), (b"%PDF-1.7", "PDF 打不开"), (b"\x00\x01\x02", "不是文本文件"),
-     (b"PK\x03\x04", "不能作为 Word 文档打开"), (b"x" * (21 * 2**20), "文件太大")],
-    ids=["empty", "doc", "pdf", "binary", "broken", "large"],
-)  # fmt: skip
-def test_a_bad_draft_says_what_to_do_and_stores_nothing(client: Client, content: bytes, words: str) -> None:
-    consultation = make_consultation()
-    consultation.unpublish()
-    file = io.BytesIO(content)
-    file.name = "草案.docx"
-
-    response = editor_client(client).post(
-        reverse("office:draft_upload", args=[consultation.pk]), {"file": file, "stage": "draft"}
-    )
-
-    assert response.status_code == 422
-    assert words in response.content.decode()
-    assert Draft.objects.count() == 1
 
 
 def step_states(task: Assignment) -> list[str]:

@@ -42,7 +42,9 @@ def test_an_article_that_is_only_renumbered_is_equal() -> None:
     comparison = compared(new)
 
     assert changes(comparison) == [("added", None, "a3")]
-    assert [(row.old.path, row.new.path) for row in comparison.rows if row.old and row.old.path == "a4"] == [("a4", "a5")]
+    assert [(row.old.path, row.new.path) for row in comparison.rows if row.old and row.old.path == "a4"] == [
+        ("a4", "a5")
+    ]
 
 
 def test_a_move_is_a_change_of_order_and_not_of_numbers() -> None:
@@ -77,7 +79,10 @@ def test_what_was_split_off_or_merged_is_found_in_the_whole() -> None:
     assert not contained(whole, part)
 
 
-@given(st.text(alphabet="停车场应当公示，。收费0123ab \n", max_size=60), st.text(alphabet="停车场应当公示，。收费0123ab \n", max_size=60))
+@given(
+    st.text(alphabet="停车场应当公示，。收费0123ab \n", max_size=60),
+    st.text(alphabet="停车场应当公示，。收费0123ab \n", max_size=60),
+)
 def test_segments_give_both_texts_back(old: str, new: str) -> None:
     segments = changed_words(old, new)
 

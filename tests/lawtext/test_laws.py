@@ -82,7 +82,9 @@ def test_a_docx_that_was_written_parses_to_the_same_tree(texts: dict[str, str]) 
 
 @given(data=st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_nothing_is_lost_of_a_statute_cut_mutilated_and_strewn_with_signs(texts: dict[str, str], data: st.DataObject) -> None:
+def test_nothing_is_lost_of_a_statute_cut_mutilated_and_strewn_with_signs(
+    texts: dict[str, str], data: st.DataObject
+) -> None:
     text = texts[data.draw(st.sampled_from(sorted(texts)))]
     start = data.draw(st.integers(0, max(0, len(text) - CUT)))
     piece = text[start : start + CUT]
@@ -91,7 +93,11 @@ def test_nothing_is_lost_of_a_statute_cut_mutilated_and_strewn_with_signs(texts:
             piece = MUTILATIONS[name](piece, random.Random(start))
         except KeyError:
             continue  # a numeral that an earlier mutilation turned into digits
-    for sign in data.draw(st.lists(st.sampled_from(["\u200b", "\r\n", "\x0c", "“", "”", "（", "第", "条", "\t", "一、", "\x00"]), max_size=8)):
+    for sign in data.draw(
+        st.lists(
+            st.sampled_from(["\u200b", "\r\n", "\x0c", "“", "”", "（", "第", "条", "\t", "一、", "\x00"]), max_size=8
+        )
+    ):
         at = data.draw(st.integers(0, len(piece)))
         piece = piece[:at] + sign + piece[at:]
 

@@ -4,8 +4,12 @@
   if (!form) return;
   const chosen = form.querySelector("input[name=at]:checked");
   const edit = form.querySelector(".mend-edit textarea");
-  if (chosen) chosen.closest("li").scrollIntoView({ block: "center" });
-  if (edit) edit.focus(); else if (chosen) chosen.focus();
+  // After the browser has gone to the place that the address names, which takes the focus.
+  const begin = () => {
+    if (chosen) chosen.closest("li").scrollIntoView({ block: "center" });
+    if (edit) edit.focus(); else if (chosen) chosen.focus();
+  };
+  addEventListener("load", () => requestAnimationFrame(begin));
 
   form.addEventListener("change", (event) => {
     if (event.target.name !== "at") return;
