@@ -150,7 +150,7 @@ def read_comparison(page: Page, consultation: Consultation, folder: Path | None)
     assert [" ".join(row.split()) for row in rows.all_inner_texts()] == [
         "≠ 修改", "＋ 增加 第二条", "≠ 修改 第三条 → 第四条", "≠ 修改 第四条 → 第五条",
     ]  # fmt: skip
-    expect(page.locator("ins").nth(2)).to_contain_text("和服务时间")
+    expect(page.locator("ins", has_text="和服务时间")).to_have_count(1)
     page.get_by_role("link", name="看第一处修改").click()
     page.get_by_role("link", name="下一处修改").first.click()
     assert_clean(page, "comparison") if folder else None
