@@ -1,4 +1,4 @@
-"""python -m benchmarks [--size 20000]"""
+"""python -m benchmarks [--size 20000] [--only page]"""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ import django
 
 django.setup()
 
-from consultations.lawtext.parser import parse
+from benchmarks import drafts
 from consultations.sample.voices import read_cores
 from search.clustering.duplicates import find_duplicates
 from search.engine import IndexSchema, SearchDoc, SearchQuery, Terms, TermsFacet, Upsert
@@ -94,23 +94,22 @@ def duplicates(texts: list[str]) -> None:
     report("near duplicates", len(texts) / seconds, "texts/s", size=len(texts))
 
 
-def parsing() -> None:
-    from consultations.lawtext.numerals import format_number
-
-    source = "某法\n" + "".join(
-        f"第{format_number(n)}条　{'条文内容，应当遵守。' * 8}\n（一）第一项；\n（二）第二项。\n"
-        for n in range(1, 1261)
-    )
-    report("parsing a statute of 1,260 articles", timed(lambda: parse(source)), "s", characters=len(source))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=20_000)
-    texts = make_texts(parser.parse_args().size)
-    search(texts)
-    duplicates(texts)
-    parsing()
+    parser.add_argument("--only", choices=["search", "duplicates", "parsing", "comparing", "page"], action="append")
+    options = parser.parse_args()
+    texts = make_texts(options.size)
+    parts: dict[str, Callable[[], None]] = {
+        "search": lambda: search(texts),
+        "duplicates": lambda: duplicates(texts),
+        "parsing": lambda: drafts.parsing(report),
+        "comparing": lambda: drafts.comparing(report),
+        "page": lambda: drafts.public_page(report),
+    }
+    for name in options.only or parts:
+        parts[name]()
 
 
-main()
+if __name__ == "__main__":
+    main()

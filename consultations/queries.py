@@ -1,13 +1,14 @@
 """Questions over several models, as the public pages ask them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -78,23 +79,26 @@ def consultation_page(consultation: Consultation, request: HttpRequest) -> dict[
     if draft is not None and not draft.is_confirmed:
         draft = None
     find = request.GET.get("find", "").strip()[:MOST_FIND]
+    # A page in preview is not stored yet: nobody can have spoken.
+    received = received_counts(consultation) if consultation.pk else {"comments": 0, "people": 0}
+    counts = counts_since(consultation, received["stamp"]) if consultation.pk else {}
     return {
         "draft": draft,
-        **(_text_context(consultation, draft, request, find) if draft else {}),
+        **(_text_context(consultation, draft, request, find, counts) if draft else {}),
         "find": find,
         "stages": consultation.project.stages.all(),
-        "counts": received_counts(consultation) if consultation.pk else {"comments": 0, "people": 0},
+        "counts": received,
         "publication": consultation.latest_publication,
         "point_code": request.GET.get("point", "")[:20],
         "pdf_available": pdf_available(),
     }
 
 
-def _text_context(consultation: Consultation, draft: Draft, request: HttpRequest, find: str) -> dict[str, Any]:
+def _text_context(
+    consultation: Consultation, draft: Draft, request: HttpRequest, find: str, counts: Mapping[int, int]
+) -> dict[str, Any]:
     html = html_of(draft)
     notes = {note.provision.path: note for note in _notes(draft)}
-    # A page in preview is not stored yet: nobody can have spoken.
-    counts = comment_counts(consultation) if consultation.pk else {}
     tools = UnitTools(consultation, counts, notes, point_code=request.GET.get("point", "")[:20])
     body = highlight(html.body, find) if find else html.body
     return {
@@ -136,7 +140,7 @@ def unit_context(consultation: Consultation, unit: Provision) -> dict[str, Any]:
         "before": paths[at - 1] if at else None,
         "after": paths[at + 1] if at + 1 < len(paths) else None,
         "above": _above(unit),
-        "comments": comment_counts(consultation).get(unit.path, 0),
+        "comments": comment_counts_by_article(consultation)[unit.path],
         "parts": [{"path": part.path, "name": full_name(part.path, labels), "anchor": part.anchor} for part in own],
         "note": ProvisionNote.objects.filter(provision=unit).first(),
         "citation": f"《{unit.draft.title}》{unit.label or unit.heading}",
@@ -154,7 +158,7 @@ def _above(unit: Provision) -> list[Provision]:
 def comparison_page(consultation: Consultation, stored: DraftComparison, *, everything: bool) -> dict[str, Any]:
     """The rows to show, each with its two sides and where the next change is."""
     old_page = Consultation.objects.listed().filter(draft=stored.old_id).exclude(pk=consultation.pk).first()
-    said = comment_counts(old_page) if old_page else {}
+    said = comment_counts_by_article(old_page) if old_page else {}
     changed = [at for at, row in enumerate(stored.rows) if row["change"] != "equal" or row["moved"]]
     following = dict(pairwise(changed))
     rows = [
@@ -179,27 +183,52 @@ def comparison_page(consultation: Consultation, stored: DraftComparison, *, ever
 
 
 def received_counts(consultation: Consultation) -> dict[str, int]:
+    """How many comments by how many people; `stamp` is another number whenever one came, changed or was filed anew."""
     received = Comment.objects.received().filter(consultation=consultation)
-    return received.aggregate(comments=Count("pk"), people=Coalesce(Sum("people"), 0))
+    found = received.aggregate(
+        comments=Count("pk"),
+        people=Coalesce(Sum("people"), 0),
+        newest=Coalesce(Max("pk"), 0),
+        revs=Coalesce(Sum("rev"), 0),
+    )
+    stamp = hash((found["comments"], found["people"], found["newest"], found["revs"]))
+    return {"comments": found["comments"], "people": found["people"], "stamp": stamp}
 
 
-def comment_counts(consultation: Consultation) -> "Counter[str]":
-    """Received comments per article or other unit, by path; a number each, never a text.
+def counts_since(consultation: Consultation, stamp: int) -> dict[int, int]:
+    """`comment_counts`, kept until the stamp of `received_counts` is another one; never out of date."""
+    key = f"comment-counts:{consultation.pk}:{stamp}"
+    counts: dict[int, int] | None = cache.get(key)
+    if counts is None:
+        counts = comment_counts(consultation)
+        cache.set(key, counts, 3600)
+    return counts
 
-    A comment on several paragraphs of an article counts once for each of them.
-    """
+
+def comment_counts(consultation: Consultation) -> dict[int, int]:
+    """Received comments per provision, by its key; a number each, never a text."""
     counted = (
         CommentTarget.objects.filter(comment__consultation=consultation)
         .filter(Q(comment__batch=None) | Q(comment__batch__state=ImportBatch.State.PUBLISHED))
         .exclude(provision=None)
         .order_by()
-        .values_list("provision__path")
+        .values_list("provision")
         .annotate(n=Count("comment"))
     )
-    counts: Counter[str] = Counter()
-    for path, count in counted:
-        counts[root_of(path)] += count
-    return counts
+    return dict(counted)
+
+
+def comment_counts_by_article(consultation: Consultation) -> "Counter[str]":
+    """Received comments per article or other unit, by its path, what is said of its parts included.
+
+    A comment on several paragraphs of an article counts once for each of them.
+    """
+    counts = comment_counts(consultation)
+    paths = Provision.objects.filter(pk__in=counts).values_list("pk", "path")
+    found: Counter[str] = Counter()
+    for key, path in paths:
+        found[root_of(path)] += counts[key]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

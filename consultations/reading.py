@@ -1,10 +1,11 @@
 """A confirmed text as HTML, made once: what the public page puts counts, links and notes into.
 
-The body holds a mark `<!--u:PATH|LABEL-->` at the end of each unit that has tools; `fill` replaces them for a request.
+The body holds a mark `<!--u:PATH|KEYS|LABEL-->` at the end of each unit that has tools, with the keys of its
+provision and of all inside it; `fill` replaces them for a request.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.utils.html import escape
 
@@ -12,11 +13,11 @@ from consultations.lawtext.citations import Resolver
 from consultations.lawtext.tree import HEADINGS, INNER, Tree, Unit
 from consultations.models import Draft, DraftHtml
 from consultations.models.draft import anchor_of
-from consultations.trees import tree_of
+from consultations.trees import tree_from
 
 # A short text without headings lists its articles.
 MOST_LISTED_ARTICLES = 60
-_MARK = re.compile(r"<!--u:([^|>]+)\|([^>]*)-->")
+_MARK = re.compile(r"<!--u:([^|>]+)\|([0-9,]*)\|([^>]*)-->")
 _EXCERPT = 90
 _LINES = {"item": "item-line", "subitem": "subitem-line"}
 
@@ -26,20 +27,22 @@ def html_of(draft: Draft) -> DraftHtml:
     try:
         return draft.html
     except DraftHtml.DoesNotExist:
-        return store_html(draft, tree_of(draft))
+        return store_html(draft)
 
 
-def store_html(draft: Draft, tree: Tree) -> DraftHtml:
-    body = "\n".join(_Writer(tree).blocks())
+def store_html(draft: Draft) -> DraftHtml:
+    provisions = list(draft.provisions.order_by("order"))
+    tree = tree_from(provisions)
+    body = "\n".join(_Writer(tree, [row.pk for row in provisions]).blocks())
     html, _created = DraftHtml.objects.update_or_create(
         draft=draft, defaults={"body": body, "contents": _contents(tree)}
     )
     return html
 
 
-def fill(body: str, tools: Callable[[str, str], str]) -> str:
-    """The body with what `tools` says of each path and (escaped) label in place of its mark."""
-    return _MARK.sub(lambda match: tools(match[1], match[2]), body)
+def fill(body: str, tools: Callable[[str, str, str], str]) -> str:
+    """The body with what `tools` says of each path, keys and (escaped) label in place of its mark."""
+    return _MARK.sub(lambda match: tools(*match.groups()), body)
 
 
 def highlight(body: str, words: str) -> str:
@@ -68,26 +71,27 @@ def _contents(tree: Tree) -> list[list[str]]:
 
 
 class _Writer:
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, keys: Sequence[int]) -> None:
         self.tree = tree
+        self.keys = keys
         self.resolver = Resolver(tree)
 
     def blocks(self) -> Iterator[str]:
-        inside: Unit | None = None
+        inside: int | None = None
         for at, unit in enumerate(self.tree.units):
             if inside is not None and unit.kind not in INNER:
-                yield f"{_mark(inside)}</section>"
+                yield f"{self._mark(inside)}</section>"
                 inside = None
             if unit.kind == "article":
-                inside = unit
+                inside = at
                 yield self._begin(at, unit)
             elif unit.kind in INNER:
                 if not (at and self.tree.units[at - 1].kind == "article" and unit.kind == "paragraph"):
                     yield self._line(unit)
             elif unit.kind != "contents":
-                yield self._apart(unit)
+                yield self._apart(at, unit)
         if inside is not None:
-            yield f"{_mark(inside)}</section>"
+            yield f"{self._mark(inside)}</section>"
 
     def _begin(self, at: int, unit: Unit) -> str:
         title = f"<strong>【{escape(unit.heading)}】</strong>" if unit.heading else ""
@@ -104,17 +108,19 @@ class _Writer:
         css = f' class="{_LINES[unit.kind]}"' if unit.kind in _LINES else ""
         return f'<p{css} id="{anchor_of(unit.path)}">{escape(unit.label)}{self._linked(unit)}</p>'
 
-    def _apart(self, unit: Unit) -> str:
+    def _apart(self, at: int, unit: Unit) -> str:
         anchor = anchor_of(unit.path)
         lines = "<br>".join(escape(line) for line in unit.text.split("\n"))
         if unit.kind in HEADINGS:
             words = escape("　".join(filter(None, [unit.label, unit.heading])))
             level = 4 if unit.kind == "section" else 3
-            return f'<section class="article heading" id="{anchor}"><h{level}>{words}</h{level}>{_mark(unit)}</section>'
+            return (
+                f'<section class="article heading" id="{anchor}"><h{level}>{words}</h{level}>{self._mark(at)}</section>'
+            )
         if unit.kind == "title":
             return f'<h2 class="unit-title" id="{anchor}">{lines}</h2>'
         if unit.kind == "annex":
-            return f'<section class="article annex" id="{anchor}"><p>{lines}</p>{_mark(unit)}</section>'
+            return f'<section class="article annex" id="{anchor}"><p>{lines}</p>{self._mark(at)}</section>'
         return f'<p class="unit-{unit.kind}" id="{anchor}">{lines}</p>'
 
     def _linked(self, unit: Unit) -> str:
@@ -130,14 +136,17 @@ class _Writer:
             at = citation.end
         return html + escape(unit.text[at:])
 
+    def _mark(self, at: int) -> str:
+        unit = self.tree.units[at]
+        end = at + 1
+        while unit.kind == "article" and end < len(self.tree.units) and self.tree.units[end].kind in INNER:
+            end += 1
+        label = escape(unit.label or unit.heading or unit.text[:12]).replace("--", "——")
+        return f"<!--u:{unit.path}|{','.join(map(str, self.keys[at:end]))}|{label}-->"
+
     def _excerpt(self, path: str) -> str:
         words = "".join(f"{unit.label}{unit.heading}{unit.text}" for unit in self.resolver.index.with_parts(path))
         return words[:_EXCERPT] + ("…" if len(words) > _EXCERPT else "")
-
-
-def _mark(unit: Unit) -> str:
-    label = escape(unit.label or unit.heading or unit.text[:12]).replace("--", "——")
-    return f"<!--u:{unit.path}|{label}-->"
 
 
 def without_marks(body: str) -> str:

@@ -34,7 +34,14 @@ class Entry:
     words: str
     place: int
     key: str = ""
-    grams: "Counter[str]" = field(default_factory=Counter)
+    _grams: "Counter[str] | None" = None
+
+    @property
+    def grams(self) -> "Counter[str]":
+        """The bigrams of the words; counted when first asked for, as most entries are equal to another."""
+        if self._grams is None:
+            self._grams = grams(self.key)
+        return self._grams
 
     @property
     def group(self) -> str:
@@ -104,7 +111,6 @@ def _close(found: list[Entry], lines: list[str]) -> None:
     if found:
         found[-1].words = "\n".join(filter(None, lines))
         found[-1].key = "".join(found[-1].words.split())
-        found[-1].grams = grams(found[-1].key)
 
 
 def grams(text: str) -> "Counter[str]":

@@ -96,11 +96,10 @@ def confirm_draft(*, draft: Draft, by: User | None, consultation: Consultation |
         raise NotAllowedError(draft)
     if consultation is not None and consultation.live and not draft.correction_reason:
         raise NotAllowedError("a published text is corrected with a reason")
-    tree = draft_tree(draft)
-    _store_provisions(draft, tree)
+    _store_provisions(draft, draft_tree(draft))
     Draft.objects.filter(pk=draft.pk).update(confirmed_at=timezone.now(), confirmed_by=by)
     draft.refresh_from_db()
-    store_html(draft, tree)
+    store_html(draft)
     if draft.previous_id is not None:
         link_versions(draft)
     record("consultations.confirm_draft", subject=draft, by=by)

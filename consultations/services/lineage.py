@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from consultations.lawtext.comparison import Comparison, Entry, Row, align, compare, contained, entries, grams
+from consultations.lawtext.comparison import Comparison, Entry, Row, align, compare, contained, entries
 from consultations.lawtext.tree import INNER, Tree
 from consultations.models import Draft, DraftComparison, Provision, ProvisionLink
 from consultations.trees import tree_from
@@ -88,7 +88,7 @@ def _inner_entries(lines: Sequence[tuple[str, str, int, str, str]]) -> list[Entr
         # The number at the head of an item is no part of its words.
         words = "\n".join(below)[len(label) :]
         key = "".join(words.split())
-        made.append(Entry(path, kind, (number, 0), label, words, at, key, grams(key)))
+        made.append(Entry(path, kind, (number, 0), label, words, at, key))
     return made
 
 
