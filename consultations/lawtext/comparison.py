@@ -16,7 +16,8 @@ from consultations.lawtext.words import Segment, changed_words
 
 Change = Literal["equal", "modified", "added", "deleted"]
 LIKE = 0.5
-# A same number in the same place counts for something, and so may be somewhat less alike.
+# Between the same neighbours less likeness is enough, and with the same number there still less.
+LIKE_NEAR = 0.4
 LIKE_WITH_NUMBER = 0.3
 _CONTAINED = 0.7
 _SHORTEST_PART = 12
@@ -182,7 +183,7 @@ def _likely(
         near = _same_gap(entry.place, other.place, anchors, starts)
         numbered = entry.number == other.number
         alike = dice(entry.grams, other.grams)
-        least = LIKE_WITH_NUMBER if near and (numbered or entry.kind in HEADINGS) else LIKE
+        least = (LIKE_WITH_NUMBER if numbered or entry.kind in HEADINGS else LIKE_NEAR) if near else LIKE
         if alike >= least:
             yield alike + 0.1 * numbered + 0.1 * near, entry.place, other.place
 

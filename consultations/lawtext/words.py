@@ -11,8 +11,10 @@ Segment = tuple[Literal["=", "+", "-"], str]
 _TOKEN = re.compile(r"[A-Za-z]+|[0-9０-９]+(?:[.．][0-9０-９]+)?|\s+|.", re.DOTALL)
 # Where less than this is common to both, one text replaces the other.
 _LITTLE_IN_COMMON = 0.25
-# An equal piece of at most this many characters between two changes is an island; it reads better as changed.
+# An equal piece of at most this many characters between two changes is an island; it reads better as changed. So does
+# one of at most the second number between changes that are twice as long each.
 _ISLAND = 2
+_LARGE_ISLAND = 4
 # Beyond this many characters lines are compared first; the exact method takes their product in bits.
 _LONGEST = 20_000
 
@@ -103,9 +105,10 @@ def _without_islands(edits: list[_Edit]) -> list[_Edit]:
 
 def _is_island(text: str, before: _Edit, after: _Edit) -> bool:
     """Short, no sign that parts sentences, and smaller than what changes around it."""
-    if len(text) > _ISLAND or any(sign in text for sign in "，。；：\n"):
+    if len(text) > _LARGE_ISLAND or any(sign in text for sign in "，。；：\n"):
         return False
-    return len(text) < max(len(before[1]), len(before[2])) + max(len(after[1]), len(after[2]))
+    around = max(len(before[1]), len(before[2])), max(len(after[1]), len(after[2]))
+    return len(text) < sum(around) if len(text) <= _ISLAND else 2 * len(text) <= min(around)
 
 
 def _merged(edits: list[_Edit]) -> list[Segment]:

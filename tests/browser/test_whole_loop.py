@@ -81,7 +81,7 @@ def publish(page: Page, editor: User, draft_file: Path) -> Consultation:
     page.set_input_files("#id_file", str(draft_file))
     page.get_by_role("button", name="上传并查看").click()
     expect(page.locator(".office")).to_contain_text("识别出 5 条。")
-    expect(page.locator(".tree")).to_contain_text("（二）盲道。")
+    expect(page.locator(".units")).to_contain_text("盲道。")
     page.get_by_role("button", name="确认这份文本").click()
     page.wait_for_url("**/edit/")
     page.locator("footer [data-w-dropdown-target=toggle]").click()

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from docx import Document
 
 from tests.factories import DRAFT_TEXT
@@ -23,8 +25,10 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def run(*args: Any, **options: Any) -> str:
+    """As in a process of its own, in the language of the settings."""
     out = StringIO()
-    call_command(*args, stdout=out, **options)
+    with translation.override(settings.LANGUAGE_CODE):
+        call_command(*args, stdout=out, **options)
     return out.getvalue()
 
 
