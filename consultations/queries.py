@@ -26,6 +26,7 @@ from consultations.models import (
     DraftComparison,
     ImportBatch,
     Provision,
+    ProvisionLink,
     ProvisionNote,
     ResultPublication,
 )
@@ -140,7 +141,7 @@ def unit_context(consultation: Consultation, unit: Provision) -> dict[str, Any]:
         "before": paths[at - 1] if at else None,
         "after": paths[at + 1] if at + 1 < len(paths) else None,
         "above": _above(unit),
-        "comments": comment_counts_by_article(consultation)[unit.path],
+        "comments": by_article(comment_counts(consultation))[unit.path],
         "parts": [{"path": part.path, "name": full_name(part.path, labels), "anchor": part.anchor} for part in own],
         "note": ProvisionNote.objects.filter(provision=unit).first(),
         "citation": f"《{unit.draft.title}》{unit.label or unit.heading}",
@@ -158,7 +159,7 @@ def _above(unit: Provision) -> list[Provision]:
 def comparison_page(consultation: Consultation, stored: DraftComparison, *, everything: bool) -> dict[str, Any]:
     """The rows to show, each with its two sides and where the next change is."""
     old_page = Consultation.objects.listed().filter(draft=stored.old_id).exclude(pk=consultation.pk).first()
-    said = comment_counts_by_article(old_page) if old_page else {}
+    said = by_article(_counted(Q(provision__draft=stored.old_id)))
     changed = [at for at, row in enumerate(stored.rows) if row["change"] != "equal" or row["moved"]]
     following = dict(pairwise(changed))
     rows = [
@@ -206,9 +207,26 @@ def counts_since(consultation: Consultation, stamp: int) -> dict[int, int]:
 
 
 def comment_counts(consultation: Consultation) -> dict[int, int]:
-    """Received comments per provision, by its key; a number each, never a text."""
+    """Received comments per provision of the text shown, by its key; a number each, never a text.
+
+    What was said of a version that was corrected since counts for the provision that continues it.
+    """
+    spoken = _counted(Q(comment__consultation=consultation))
+    current = dict(Provision.objects.filter(pk__in=spoken, draft=consultation.draft_id).values_list("pk", "pk"))
+    counts = Counter({key: count for key, count in spoken.items() if key in current})
+    earlier = {key: count for key, count in spoken.items() if key not in current}
+    while earlier:
+        links = list(ProvisionLink.objects.filter(before__in=earlier).values_list("before", "after", "after__draft"))
+        ahead: Counter[int] = Counter()
+        for before, after, draft in links:
+            (counts if draft == consultation.draft_id else ahead)[after] += earlier[before]
+        earlier = ahead
+    return dict(counts)
+
+
+def _counted(condition: Q) -> dict[int, int]:
     counted = (
-        CommentTarget.objects.filter(comment__consultation=consultation)
+        CommentTarget.objects.filter(condition)
         .filter(Q(comment__batch=None) | Q(comment__batch__state=ImportBatch.State.PUBLISHED))
         .exclude(provision=None)
         .order_by()
@@ -218,15 +236,13 @@ def comment_counts(consultation: Consultation) -> dict[int, int]:
     return dict(counted)
 
 
-def comment_counts_by_article(consultation: Consultation) -> "Counter[str]":
-    """Received comments per article or other unit, by its path, what is said of its parts included.
+def by_article(counts: Mapping[int, int]) -> "Counter[str]":
+    """Counts per article or other unit, by its path, what is said of its parts included.
 
     A comment on several paragraphs of an article counts once for each of them.
     """
-    counts = comment_counts(consultation)
-    paths = Provision.objects.filter(pk__in=counts).values_list("pk", "path")
     found: Counter[str] = Counter()
-    for key, path in paths:
+    for key, path in Provision.objects.filter(pk__in=counts).values_list("pk", "path"):
         found[root_of(path)] += counts[key]
     return found
 

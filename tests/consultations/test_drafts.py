@@ -21,6 +21,7 @@ from consultations.models import (
     ProvisionLink,
     ProvisionNote,
 )
+from consultations.queries import by_article, comment_counts
 from consultations.services.clearance import clear_comments
 from consultations.services.decisions import approve_decisions, propose_decision
 from consultations.services.drafts import confirm_draft, draft_tree, mend_draft, note_provision, read_draft, undo_mend
@@ -333,6 +334,18 @@ def test_an_article_is_followed_through_three_readings() -> None:
         (third, "第四条"),
     ]
     assert ("+", "和医院") in readings[2].segments
+
+
+def test_what_was_said_of_a_corrected_text_counts_for_what_continues_it() -> None:
+    consultation = make_consultation()
+    comment_on(consultation, "盲道要管", on="a3")
+    comment_on(consultation, "公示太笼统", on="a3-1")
+    comment_on(consultation, "早点施行", on="a4")
+    draft = second_of(consultation)
+    Consultation.objects.filter(pk=consultation.pk).update(draft=draft)
+    consultation.refresh_from_db()
+
+    assert by_article(comment_counts(consultation)) == {"a4": 1, "a5": 1}
 
 
 # --- public pages -----------------------------------------------------------------------------------------------------

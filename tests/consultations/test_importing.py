@@ -424,3 +424,31 @@ def test_mistakes_of_an_upload_are_shown_and_nothing_is_stored(
     assert "有 1 处错误，什么都没有保存" in content
     assert "第 2 行“针对条款”填的是“第九百条”" in content
     assert not Comment.objects.exists()
+
+
+def test_rows_that_name_an_article_only_in_their_words_are_filed_there_if_the_officer_agrees(
+    client: Client, consultation: Consultation, point: ContactPoint, on_commit: Any
+) -> None:
+    content = workbook([{OPINION: "第三条第（二）项的盲道要管"}, {OPINION: "总体赞成"}])
+    batch = check_batch(
+        batch=begin_batch(content=content, name="意见.xlsx", consultation=consultation, contact_point=point, by=None)
+    )
+    assert (batch.suggested, batch.outcomes[0][2]) == (1, "第三条第一款第二项")
+    client.force_login(officer_of(point))
+    assert "有 1 行没有填针对条款" in client.get(reverse("desk:batch", args=[batch.pk])).content.decode()
+
+    with on_commit():
+        client.post(reverse("desk:batch_confirm", args=[batch.pk]), {"take": "1"})
+
+    labels = CommentTarget.objects.order_by("pk").values_list("kind", "frozen_label")
+    assert list(labels) == [("unit", "第三条第一款第二项"), ("whole", "")]
+    again = check_batch(
+        batch=begin_batch(content=content, name="意见.xlsx", consultation=consultation, contact_point=point, by=None)
+    )
+    assert (again.created, again.already_there) == (0, 2)
+
+
+def test_a_column_may_name_a_part_of_an_article(consultation: Consultation, point: ContactPoint) -> None:
+    store(workbook([{TARGET: "第三条第（一）项", OPINION: "消防车通道要划线"}]), consultation, point)
+
+    assert CommentTarget.objects.get().provision.path == "a3.p1.i1"
