@@ -91,7 +91,7 @@ class _Body:
 
     def _take_text(self, at: int, piece: Piece) -> None:
         line = piece.line
-        if self.in_article and marks.ANNEX.match(line.text):
+        if self.in_article and marks.ANNEX.match(line.text) and self._follows_sentence():
             self.in_annex, self.in_article = True, False
             self.units.append(Unit("annex", [(line.start, line.end)], text=clean(line.text)))
         elif self.in_annex:
@@ -119,7 +119,7 @@ class _Body:
     # --- headings ---------------------------------------------------------------------------------------------------
 
     def _take_heading(self, at: int, line: Line) -> bool:
-        if match := marks.match_heading(line.text):
+        if (match := marks.match_heading(line.text)) and (match["blank"] or self._follows_sentence()):
             number, suffix = (
                 marks.number_of(match["number"]),
                 marks.number_of(match["suffix"]) if match["suffix"] else 0,
@@ -168,6 +168,8 @@ class _Body:
         return False
 
     def _follows_sentence(self) -> bool:
+        if not self.units:
+            return True
         last = self._last()
         return last.kind not in INNER or (marks.is_complete(last.text) and last.text[-1:] not in "：:")
 

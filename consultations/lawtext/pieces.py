@@ -133,26 +133,34 @@ def _rest(match: "re.Match[str]") -> str:
 
 
 def _quoted(parts: list[Line]) -> set[int]:
-    """The lines within a quotation that a decision gives of the new wording; an article there is not its own."""
+    """The lines within a quotation that a decision gives of the new wording; an article there is not its own.
+
+    A quotation that does not end within so many lines is none.
+    """
     quoted: set[int] = set()
-    opened: int | None = None
+    opened, depth = 0, 0
     for at, part in enumerate(parts):
-        if opened is not None:
+        if depth:
             quoted.add(at)
+            # Every paragraph of a quotation begins with a mark, only the last one ends with one.
+            depth += _depth(part.text.removeprefix("“"))
             if at - opened > _LONGEST_QUOTATION:
                 quoted.difference_update(range(opened + 1, at + 1))
-                opened = None
-            elif "”" in part.text[-2:]:
-                opened = None
+                depth = 0
         elif _opens_quotation(part.text, parts[at - 1].text if at else ""):
-            opened = at
-    if opened is not None:
+            opened, depth = at, _depth(part.text)
+        depth = max(0, depth)
+    if depth:
         quoted.difference_update(range(opened + 1, len(parts)))
     return quoted
 
 
+def _depth(text: str) -> int:
+    return text.count("“") - text.count("”")
+
+
 def _opens_quotation(text: str, before: str) -> bool:
-    if text.count("“") <= text.count("”"):
+    if _depth(text) <= 0:
         return False
     return bool(marks.QUOTE_LEAD.search(text[: text.rfind("“")] + before[-30:]))
 

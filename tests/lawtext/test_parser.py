@@ -141,6 +141,18 @@ def test_a_quoted_provision_belongs_to_the_decision() -> None:
     assert [article.number for article in tree.articles] == [1, 2]
 
 
+def test_a_quotation_that_ends_in_the_middle_of_a_line_hides_nothing_after_it() -> None:
+    tree = parse("某条例\n第一条　将名称修改为“甲\n乙”的，应当备案。\n第二条　丙。\n第三条　称为“丁”\n第四条　戊。")
+
+    assert [article.number for article in tree.articles] == [1, 2, 3, 4]
+
+
+def test_a_wrapped_line_that_begins_like_a_heading_or_an_annex_is_neither() -> None:
+    tree = parse("某条例\n第一条　依照本条例\n第三章确定的原则\n办理，并遵守\n附件所列的标准\n执行。\n第二条　施行。")
+
+    assert paths(tree) == ["title", "a1", "a1.p1", "a2", "a2.p1"]
+
+
 def test_articles_without_a_separator_are_told_from_references_by_their_sequence() -> None:
     tree = parse(
         "某条例\n第一条为了规范停车。\n第二条项目负责人应当报告。\n第一条规定的除外。\n第三条自公布之日起施行。"
