@@ -45,8 +45,6 @@ _TITLE = re.compile(
 )
 _QUOTED = re.compile(r"“[^“”]*(?:“[^“”]*”[^“”]*)*”|「[^」]*」|『[^』]*』|\"[^\"]*\"")
 _RANGE = re.compile(rf"^{W}(?:至|到|—{{1,2}}|－|-|~|～){W}")
-_LIST = re.compile(rf"^{W}(?:、|和|及|与|以及|，|,|或者?){W}")
-_MORE_NUMBERS = re.compile(rf"^(?:{W}[、,，和及]{W}(?:第)?{W}{NUM})+{W}(?=[条條])")
 # Words after 12条 that show that articles of a law are not meant: 提了12条意见.
 _COUNTED = re.compile(
     rf"^{W}(?:(?:修改|具体|合理化|反馈|主要|好|宝贵)?(?:意见|建议)(?!删|修|将|把|改|增)|理由|措施|内容|街|路|河|线|船|鱼|人命|新闻|消息|评论|回复|问题|龙|标准|经验)"
@@ -59,11 +57,19 @@ _NAMED = re.compile(
     r"(?:《(?P<title>[^《》]{2,60})》|(?P<bare>[\u4e00-\u9fff]{0,16}?(?:法典|法|条例|办法|规定|细则|规则|决定|解释)))(?:（[^（）]{0,12}）|\([^()]{0,12}\))?(?:的|中的?|中关于)?$"
 )
 _THIS = re.compile(
-    r"(?:本|该|此|这[个部]?|草案|征求意见稿|新|《)?(?:本|该|此|这部?|草案|征求意见稿|修订稿|审议稿)(?:法|条例|办法|规定|细则|规则|决定|稿|草案)?$|^(?:法|条例|办法|规定|细则|规则|草案)$|[对据照按将在于把中](?:条例|办法|规定|细则|规则)$"
+    r"(?:本|该|此|这[个部]?|草案|征求意见稿|新|《)?(?:本|该|此|这部?|草案|征求意见稿|修订稿|审议稿)(?:法|条例|办法|规定|细则|规则|决定|稿|草案)?$|^(?:法|条例|办法|规定|细则|规则|草案)$|(?:希望|要求|请|同意|支持|反对|赞成|违反|依照|依据|根据|参照|修改|完善|删除|[对据照按将在于把中与和跟及看读的说])(?:条例|办法|规定|细则|规则)$"
 )
 _OTHER_VERSION = re.compile(
     r"(?:原|旧|现行|老|上一稿|一审稿|上一版|修改前|原来|原条例|现行条例|旧条例|现行办法|原办法|上位法|国家法|省条例|外地|其他城市)(?:的|条例|法|办法|规定|中)?(?:的|中)?$"
 )
+
+
+_ONE = rf"(?:{NUM}|{_BRACKETED})"
+_AND = rf"{W}(?:[、,，和及]|至|到|[-—–~～])"
+_SEVERAL = re.compile(rf"第{W}(?P<first>{_ONE})(?P<rest>(?:{_AND}{W}第?{W}{_ONE})+){W}(?P<unit>[条條款项])")
+_STEP = re.compile(rf"(?P<sign>[、,，和及至到—–~～-]){W}第?{W}(?P<number>{_ONE})")
+_HEAD = re.compile(rf"第{W}{NUM}{W}条(?:{W}第{W}{NUM}{W}款)?{W}$")
+_LONGEST_RANGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,27 +244,19 @@ class _Finder:
         return bool(bare) and not _THIS.search(bare) and not self.index.is_title(bare)
 
     def _several(self, at: int) -> _Found | None:
-        """第五、六、七条 and 第十二条第一、二款."""
-        match = re.compile(
-            rf"第{W}(?P<first>{NUM})(?P<rest>(?:{W}[、,，和及]{W}第?{W}{NUM})+){W}(?P<unit>[条條款项])"
-        ).search(self.text, at)
+        """第五、六、七条, 第七至十条, 第十二条第一、二款 and 第十二条第（一）、（三）项."""
+        match = _SEVERAL.search(self.text, at)
         if match is None:
             return None
-        numbers = [number_of(n) for n in re.findall(NUM, match.group()[:-1])]
-        unit = match["unit"]
-        targets = [self._sibling(unit, number) for number in numbers]
-        start, end = match.span()
-        if unit in "款项" and (
-            head := re.search(rf"第{W}{NUM}{W}条(?:{W}第{W}{NUM}{W}款)?{W}$", self.text[max(0, at) : start])
-        ):
-            outer = _FULL.match(self.text, max(0, at) + head.start())
+        unit, (start, end), inner = match["unit"], match.span(), None
+        if unit in "款项" and (head := _HEAD.search(self.text[at:start])):
+            outer = _FULL.match(self.text, at + head.start())
             if outer is not None:
-                article = self.index.article(number_of(outer["article"]))
-                inner = self._inside(article, outer)[0]
-                targets = [self._sibling(unit, number, inner) for number in numbers]
+                inner = self._inside(self.index.article(number_of(outer["article"])), outer)[0]
                 start = outer.start()
         if self._is_foreign(start):
             return _Found(start, end, (None,), False, "foreign")
+        targets = [self._sibling(unit, number, inner) for number in _numbers(match["first"], match["rest"])]
         return _Found(start, end, tuple(targets), all(target is not None for target in targets))
 
     def _sibling(self, unit: str, number: int, article: str | None = None) -> str | None:
@@ -351,6 +349,16 @@ class _Finder:
             if path
             else _Found(match.start(), match.end(), (None,), False)
         )
+
+
+def _numbers(first: str, rest: str) -> list[int]:
+    """五, 、六至八 → 5, 6, 7, 8."""
+    numbers = [_bare(first)]
+    for step in _STEP.finditer(rest):
+        number = _bare(step["number"])
+        ranged = step["sign"] in "至到—–~～-" and 0 < number - numbers[-1] <= _LONGEST_RANGE
+        numbers += range(numbers[-1] + 1, number + 1) if ranged else [number]
+    return numbers
 
 
 def _bare(text: str) -> int:

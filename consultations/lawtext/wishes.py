@@ -113,7 +113,12 @@ def _proposed(text: str, masked: str, places: Sequence[tuple[int, int]], at: int
     start, end = places[at]
     limit = len(masked)
     for later, _end in places[at + 1 :]:
-        if later > end and any(pattern.search(masked, end, later) for action, pattern in _WORDS):
+        # 增加一款，作为第三款：“…” proposes one thing.
+        if (
+            later > end
+            and not masked[:later].endswith("作为")
+            and any(pattern.search(masked, end, later) for action, pattern in _WORDS)
+        ):
             limit = later
             break
     for match in _QUOTES.finditer(masked, end, max(limit, end)):
