@@ -27,6 +27,7 @@ def lineage(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft.objects.confirmed(), pk=draft_pk, project=consultation.project)
     if draft.previous is None:
         raise Http404
+    comparison = comparison_of(draft)
     names = TargetNames(draft.previous)
     rows = _rows(draft)
     if request.method == "POST":
@@ -37,7 +38,6 @@ def lineage(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
                 request, _("The mapping is confirmed; %(count)d articles were changed by hand.") % {"count": count}
             )
             return redirect("wagtailadmin_pages:edit", pk)
-    comparison = comparison_of(draft)
     context = {
         "consultation": consultation,
         "draft": draft,

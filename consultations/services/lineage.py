@@ -130,11 +130,16 @@ def _row_as_json(row: Row) -> dict[str, object]:
     }
 
 
+@transaction.atomic
 def comparison_of(draft: Draft) -> DraftComparison | None:
-    """The comparison of a text with its predecessor; None for a first text."""
-    if draft.previous_id is None:
+    """The comparison of a confirmed text with its predecessor; None for a first text.
+
+    Made now for texts that were confirmed before comparisons were kept.
+    """
+    if draft.previous_id is None or not draft.is_confirmed:
         return None
-    return DraftComparison.objects.filter(new=draft, old_id=draft.previous_id).first()
+    found = DraftComparison.objects.filter(new=draft, old_id=draft.previous_id).select_related("old", "new").first()
+    return found or link_versions(draft)
 
 
 @transaction.atomic
