@@ -11,6 +11,11 @@ NUM = rf"(?:{CN}|[0-9０-９]{{1,5}})"
 # 之一切 is no suffix; 第十二条之规定 is none either, as 规 is no numeral.
 _SUFFIX = rf"(?:{W}之{W}(?P<suffix>{CN})(?![切般些律致并定]))?"
 ARTICLE = re.compile(rf"(?P<label>第{W}(?P<number>{NUM}){W}[条條]{_SUFFIX})(?P<blank>{W})")
+# 第十 at the end of a line after a sentence, 二条 and a blank at the head of the next.
+LABEL_BEGINS = re.compile(rf"[。；：！？”]{W}第{W}[{CHARS}0-9０-９]{{0,6}}$")
+LABEL_ENDS = re.compile(
+    rf"^[{CHARS}0-9０-９]{{0,6}}{W}[条條](?:{W}之{W}[{CHARS}]+)?(?=[\s\u3000【〖〔［（(]|$|[\u4e00-\u9fff])"
+)
 _HEADING = re.compile(
     rf"^{W}(?P<label>第{W}(?P<number>{NUM}){W}(?P<unit>[编編]|分{W}[编編]|章|[节節]){_SUFFIX})(?P<blank>{W})(?P<heading>.{{0,60}})$"
 )

@@ -226,7 +226,7 @@ class _Body:
         elif self._continues(line):
             extend(self._last(), line)
         else:
-            self.units.append(Unit("paragraph", [(line.start, line.end)], text=clean(line.text)))
+            self.units.append(Unit("paragraph", [(line.start, line.end)], text=_one_line(line.text)))
 
     def _item(self, text: str) -> re.Match[str] | None:
         if match := marks.ITEM.match(text):
@@ -308,6 +308,11 @@ class _Body:
             extend(self._last(), line, joint="\n")
         if at == self.signature.stop - 1:
             self.in_article = True
+
+
+def _one_line(text: str) -> str:
+    """The words of a line; a line end that was taken for the middle of a number goes."""
+    return clean(text).replace("\n", "")
 
 
 def _stands_apart(text: str) -> bool:

@@ -41,13 +41,33 @@ class Style:
 
 def cut_pieces(lines: Iterable[Line]) -> tuple[list[Piece], Style]:
     """Pieces in the order of the text, the articles among them marked."""
-    parts = [part for line in lines for part in _cut_at_headings(line)]
+    parts = [part for line in _mended_labels(list(lines)) for part in _cut_at_headings(line)]
     style = _style(parts)
     chosen = choose(list(_candidates(parts, style)))
     if not chosen:
         listed = choose(list(_listed_candidates(parts)))
         chosen, style = (listed, replace(style, listed=True)) if len(listed) > 1 else ([], style)
     return _apply(parts, chosen, style), style
+
+
+def _mended_labels(lines: list[Line]) -> Iterator[Line]:
+    """Lines, two of them as one where 第十|二条 was wrapped in the middle; the line end stays inside the number."""
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        if (
+            following is not None
+            and marks.LABEL_BEGINS.search(line.text[-24:])
+            and marks.LABEL_ENDS.match(following.text)
+        ):
+            gap = following.start - line.end
+            if gap <= _DEEPEST_HEAD:
+                yield Line(line.number, line.start, line.text + "\n" * gap + following.text, line.indent)
+                at += 2
+                continue
+        yield line
+        at += 1
 
 
 def _cut_at_headings(line: Line) -> Iterator[Line]:
@@ -117,9 +137,10 @@ def _weight_at_head(match: "re.Match[str]", before: Line | None, style: Style) -
 def _weight_inside(match: "re.Match[str]") -> float:
     """How likely an article begins in the middle of a line: after the end of a sentence, or between blanks."""
     rest, text = _rest(match), match.string
-    if marks.REFERENCE.match(rest) or not clean(rest):
+    if marks.REFERENCE.match(rest):
         return 0.0
-    spaced = bool(match["blank"]) or bool(marks.SURE_TITLE.match(rest))
+    # A number at the end of a line is followed by a blank, the line's end.
+    spaced = bool(match["blank"]) or not clean(rest) or bool(marks.SURE_TITLE.match(rest))
     last = clean(text[max(0, match.start() - _DEEPEST_HEAD) : match.start()])[-1:]
     if last in _SENTENCE_ENDS:
         return 1.0 if spaced else 0.6
