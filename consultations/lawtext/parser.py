@@ -11,6 +11,8 @@ from consultations.lawtext.source import Line, clean, is_hidden, lines_of, suspi
 from consultations.lawtext.tree import HEADINGS, INNER, ParseWarning, Tree, Unit
 
 _QUOTE = 20
+# A heading without a number is a line without punctuation, and no longer than this.
+_LONGEST_HEADING = 40
 
 
 def parse(source: str) -> Tree:
@@ -119,7 +121,8 @@ class _Body:
     # --- headings ---------------------------------------------------------------------------------------------------
 
     def _take_heading(self, at: int, line: Line) -> bool:
-        if (match := marks.match_heading(line.text)) and (match["blank"] or self._follows_sentence()):
+        match = marks.match_heading(line.text)
+        if match and (match["blank"] or not clean(match["heading"]) or self._follows_sentence()):
             number, suffix = (
                 marks.number_of(match["number"]),
                 marks.number_of(match["suffix"]) if match["suffix"] else 0,
@@ -144,7 +147,11 @@ class _Body:
 
     def _unnumbered_heading(self, at: int, line: Line) -> tuple[str, int, str] | None:
         """总 则 without 第一章, 一、管辖 above articles: kind, number and label; a short line before an article."""
-        if not self._next_begins(at) or not marks.is_short(_unlisted(line.text), 25) or not self._follows_sentence():
+        if (
+            not self._next_begins(at)
+            or not marks.is_short(_unlisted(line.text), _LONGEST_HEADING)
+            or not self._follows_sentence()
+        ):
             return None
         if self.in_annex or (self._last().kind in {"preamble", "contents"} and not marks.LISTED.match(line.text)):
             return None
@@ -158,12 +165,12 @@ class _Body:
         return None if item or self._last().kind in HEADINGS else ("chapter", 0, "")
 
     def _next_begins(self, at: int) -> bool:
-        """Whether an article comes next, perhaps after one more heading."""
-        following = (piece for piece in self.pieces[at + 1 : at + 4] if not is_hidden(piece.line.text))
-        for piece in following:
+        """Whether an article comes next, perhaps after one more heading or the rest of this one."""
+        following = [piece for piece in self.pieces[at + 1 : at + 5] if not _is_passed_over(piece.line.text)]
+        for piece in following[:2]:
             if piece.begins:
                 return True
-            if not marks.ITEM.match(piece.line.text) or not marks.is_short(_unlisted(piece.line.text), 25):
+            if not marks.is_short(_unlisted(piece.line.text), _LONGEST_HEADING):
                 return False
         return False
 
@@ -308,6 +315,10 @@ class _Body:
             extend(self._last(), line, joint="\n")
         if at == self.signature.stop - 1:
             self.in_article = True
+
+
+def _is_passed_over(text: str) -> bool:
+    return is_hidden(text) or _stands_apart(text)
 
 
 def _one_line(text: str) -> str:
