@@ -169,6 +169,7 @@ def comparison_page(consultation: Consultation, stored: DraftComparison, *, ever
             "new_parts": [part for part in row["segments"] if part[0] != "-"],
             "renumbered": row["old_label"] != row["new_label"] and None not in (row["old"], row["new"]),
             "said": said.get(row["old"] or "", 0),
+            "name": row["new_label"] or row["old_label"] or Provision.Kind(row["kind"]).label,
         }
         for at, row in enumerate(stored.rows)
         if row["kind"] != "contents" and (everything or row["change"] != "equal" or row["moved"])

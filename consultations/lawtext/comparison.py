@@ -87,13 +87,12 @@ def entries(tree: Tree) -> list[Entry]:
     found: list[Entry] = []
     lines: list[str] = []
     for unit in tree.units:
-        if unit.kind in INNER and found and not found[-1].kind.startswith("loose"):
+        if unit.kind in INNER and found and found[-1].kind not in INNER:
             lines.append(_inner_line(unit))
             continue
         _close(found, lines)
         lines = [_own_line(unit)]
-        kind = "loose" if unit.kind in INNER else unit.kind
-        found.append(Entry(unit.path, kind, (unit.number or 0, unit.suffix), unit.label, "", len(found)))
+        found.append(Entry(unit.path, unit.kind, (unit.number or 0, unit.suffix), unit.label, "", len(found)))
     _close(found, lines)
     return found
 
