@@ -184,8 +184,8 @@ def comparison_page(consultation: Consultation, stored: DraftComparison, *, ever
     }
 
 
-def received_counts(consultation: Consultation) -> dict[str, int]:
-    """How many comments by how many people; `stamp` is another number whenever one came, changed or was filed anew."""
+def received_counts(consultation: Consultation) -> dict[str, Any]:
+    """How many comments by how many people; `stamp` is another one whenever one came, changed or was filed anew."""
     received = Comment.objects.received().filter(consultation=consultation)
     found = received.aggregate(
         comments=Count("pk"),
@@ -193,11 +193,12 @@ def received_counts(consultation: Consultation) -> dict[str, int]:
         newest=Coalesce(Max("pk"), 0),
         revs=Coalesce(Sum("rev"), 0),
     )
-    stamp = hash((found["comments"], found["people"], found["newest"], found["revs"]))
+    parts = (consultation.draft_id, consultation.latest_revision_id, *found.values())
+    stamp = "-".join(map(str, parts))
     return {"comments": found["comments"], "people": found["people"], "stamp": stamp}
 
 
-def counts_since(consultation: Consultation, stamp: int) -> dict[int, int]:
+def counts_since(consultation: Consultation, stamp: str) -> dict[int, int]:
     """`comment_counts`, kept until the stamp of `received_counts` is another one; never out of date."""
     key = f"comment-counts:{consultation.pk}:{stamp}"
     counts: dict[int, int] | None = cache.get(key)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
@@ -52,6 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     call_command("compile_translations")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Keys of records begin anew in every test; what was kept of others must not answer for them."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -92,7 +92,7 @@ def comparison_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         raise Http404
     sheet = sheet_of(stored)
     make = partial(comparison_docx if kind == "docx" else comparison_pdf, sheet)
-    return _file(kind, sheet.title, f"comparison-{stored.pk}", make)
+    return _file(kind, sheet.title, f"comparison-{stored.old_id}-{_edition(stored.new)}", make)
 
 
 def sheet_of(stored: DraftComparison) -> Sheet:
@@ -129,7 +129,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         raise Http404
     large = kind == "pdf" and request.GET.get("type") == "large"
     name = draft.title + (_("(large type)") if large else "")
-    return _file(kind, name, f"draft-{draft.pk}-{large}", partial(_document, draft, kind, large=large))
+    return _file(kind, name, f"draft-{_edition(draft)}-{large}", partial(_document, draft, kind, large=large))
 
 
 def _document(draft: Draft, kind: str, *, large: bool) -> bytes:
@@ -142,6 +142,11 @@ def _document(draft: Draft, kind: str, *, large: bool) -> bytes:
 def _pdf(draft: Draft, *, large: bool) -> bytes:
     body = without_marks(html_of(draft).body)
     return render_pdf("consultations/print/draft.html", {"draft": draft, "body": mark_safe(body), "large": large})  # noqa: S308  made by us, escaped word by word
+
+
+def _edition(draft: Draft) -> str:
+    """A text by its key and the moment of its confirmation: another database has others."""
+    return f"{draft.pk}-{draft.confirmed_at:%Y%m%d%H%M%S%f}"
 
 
 def _file(kind: str, name: str, key: str, make: Callable[[], bytes]) -> HttpResponse:
