@@ -81,7 +81,7 @@ def consultation_page(consultation: Consultation, request: HttpRequest) -> dict[
         draft = None
     find = request.GET.get("find", "").strip()[:MOST_FIND]
     # A page in preview is not stored yet: nobody can have spoken.
-    received = received_counts(consultation) if consultation.pk else {"comments": 0, "people": 0}
+    received: dict[str, Any] = received_counts(consultation) if consultation.pk else {"comments": 0, "people": 0}
     counts = counts_since(consultation, received["stamp"]) if consultation.pk else {}
     return {
         "draft": draft,
