@@ -42,6 +42,7 @@ CANNOT_MEND = {
     "widest": gettext_lazy("A part (编) is the widest unit; it cannot be promoted."),
     "narrowest": gettext_lazy("A subitem (目) is the narrowest unit; it cannot be demoted."),
     "no_such_kind": gettext_lazy("Choose one of the kinds offered."),
+    "long_heading": gettext_lazy("A heading has at most 300 characters; this is too long to be one."),
 }
 
 

@@ -12,7 +12,7 @@ from consultations.lawtext import marks
 from consultations.lawtext.assembly import assemble
 from consultations.lawtext.parser import parse
 from consultations.lawtext.source import clean, tight
-from consultations.lawtext.tree import HEADINGS, KINDS, RANKED, Span, Tree, Unit
+from consultations.lawtext.tree import HEADINGS, KINDS, LONGEST_HEADING, RANKED, Span, Tree, Unit
 
 Act = Literal["promote", "demote", "join", "edit"]
 
@@ -29,7 +29,7 @@ class Mend(TypedDict):
 
 
 class CannotMendError(ValueError):
-    """`code` is one of: no_such_unit, nothing_before, widest, narrowest, no_such_kind."""
+    """`code` is one of: no_such_unit, nothing_before, widest, narrowest, no_such_kind, long_heading."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -51,6 +51,8 @@ def apply(tree: Tree, mend: Mend, source: str) -> Tree:
     if not 0 <= at < len(units):
         raise CannotMendError("no_such_unit")
     _ACTS[mend["act"]](units, at, mend, source)
+    if any(len(unit.heading) > LONGEST_HEADING for unit in units):
+        raise CannotMendError("long_heading")
     kept = [warning for warning in tree.warnings if warning.code in _LASTING]
     return assemble(units, source, kept)
 

@@ -13,6 +13,8 @@ from consultations.lawtext.tree import HEADINGS, INNER, ParseWarning, Tree, Unit
 _QUOTE = 20
 # A heading without a number is a line without punctuation, and no longer than this.
 _LONGEST_HEADING = 40
+# A heading broken over several lines is no longer than this.
+_LONGEST_WRAPPED = 120
 
 
 def parse(source: str) -> Tree:
@@ -275,7 +277,7 @@ class _Body:
     def _take_between(self, line: Line) -> None:
         """Words between a heading and its first article: the rest of the heading, or a paragraph of its own."""
         last = self._last()
-        if last.kind in HEADINGS and marks.is_short(line.text, 30):
+        if last.kind in HEADINGS and marks.is_short(line.text, 30) and len(last.heading) < _LONGEST_WRAPPED:
             last.heading += tight(line.text)
             last.spans.append((line.start, line.end))
         elif last.kind == "paragraph" and self._continues(line):

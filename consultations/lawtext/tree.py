@@ -7,6 +7,8 @@ HEADINGS = ("part", "subpart", "chapter", "section")
 INNER = ("paragraph", "item", "subitem")
 # From the widest to the narrowest; each may stand inside any before it.
 RANKED = (*HEADINGS, "article", *INNER)
+# A heading is a few words; what is longer is a paragraph.
+LONGEST_HEADING = 300
 KINDS = (*RANKED, "title", "note", "contents", "preamble", "annex", "signature")
 
 

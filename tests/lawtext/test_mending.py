@@ -104,6 +104,16 @@ def test_what_cannot_be_done_is_refused(act: str, at: int, code: str) -> None:
     assert refused.value.code == code
 
 
+def test_a_long_paragraph_becomes_no_heading() -> None:
+    source = f"某条例\n第一条　{'停车应当有序。' * 60}"
+    tree = apply(parse(source), Mend(act="demote", at=1), source)
+
+    with pytest.raises(CannotMendError) as refused:
+        apply(tree, Mend(act="edit", at=1, kind="chapter"), source)
+
+    assert refused.value.code == "long_heading"
+
+
 MENDS = st.lists(
     st.fixed_dictionaries(
         {"act": st.sampled_from(["promote", "demote", "join"]), "at": st.integers(0, 14)},
