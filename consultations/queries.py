@@ -144,7 +144,6 @@ def unit_context(consultation: Consultation, unit: Provision) -> dict[str, Any]:
         "comments": by_article(comment_counts(consultation))[unit.path],
         "parts": [{"path": part.path, "name": full_name(part.path, labels), "anchor": part.anchor} for part in own],
         "note": ProvisionNote.objects.filter(provision=unit).first(),
-        "citation": f"《{unit.draft.title}》{unit.label or unit.heading}",
     }
 
 

@@ -52,13 +52,18 @@ def unit(request: HttpRequest, slug: str, path: str) -> HttpResponse:
         raise Http404
     found = get_object_or_404(draft.provisions.select_related("draft__previous", "note"), path=path)
     article = _holder(found)
+    part = found if found.pk != article.pk else None
+    body = unit_body(html_of(draft).body, article.path, consultation.get_public_url())
+    if part is not None:
+        body = body.replace(f'id="{part.anchor}"', f'id="{part.anchor}" aria-current="true"')
     readings = readings_of(article)
     context = unit_context(consultation, article) | {
         "consultation": consultation,
         "draft": draft,
         "unit": article,
-        "part": found if found.pk != article.pk else None,
-        "body": mark_safe(unit_body(html_of(draft).body, article.path, consultation.get_public_url())),  # noqa: S308  made by us, escaped word by word
+        "part": part,
+        "citation": f"《{draft.title}》{part or article.label or article}",
+        "body": mark_safe(body),  # noqa: S308  made by us, escaped word by word
         "readings": readings,
         "carried": carried_comments(article, readings),
     }

@@ -369,6 +369,17 @@ def test_a_unit_has_a_page_with_its_history(client: Client) -> None:
     assert f"{second.comment_url}?on=a4.p1.i2" in content
 
 
+def test_a_part_of_an_article_has_an_address_too(client: Client) -> None:
+    consultation = make_consultation()
+
+    content = client.get(reverse("consultations:unit", args=[consultation.public_slug, "a3.p1.i2"])).content.decode()
+
+    assert "<h1>第三条第一款第二项</h1>" in content
+    assert 'id="a3-p1-i2" aria-current="true"' in content
+    assert '》第三条第一款第二项"' in content
+    assert "对第三条第一款第二项提意见" in content
+
+
 @pytest.mark.parametrize("path", ["a99", "note", "x" * 200, "A1", "a3.p9"])
 def test_a_unit_that_is_none_is_not_found(client: Client, path: str) -> None:
     consultation = make_consultation()
