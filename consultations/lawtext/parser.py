@@ -7,10 +7,11 @@ from consultations.lawtext import marks
 from consultations.lawtext.assembly import assemble
 from consultations.lawtext.front import extend, find_contents, read_front
 from consultations.lawtext.pieces import Piece, Style, cut_pieces
-from consultations.lawtext.source import Line, clean, is_hidden, lines_of, suspicious_signs, tight, unmarked
+from consultations.lawtext.source import BLANK, Line, clean, is_hidden, lines_of, suspicious_signs, tight, unmarked
 from consultations.lawtext.tree import HEADINGS, INNER, ParseWarning, Tree, Unit
 
 _QUOTE = 20
+_BLANK = re.compile(BLANK)
 # A heading without a number is a line without punctuation, and no longer than this.
 _LONGEST_HEADING = 40
 # A heading broken over several lines is no longer than this.
@@ -185,26 +186,28 @@ class _Body:
     # --- articles ---------------------------------------------------------------------------------------------------
 
     def _take_article(self, line: Line) -> None:
-        match = (marks.LISTED if self.style.listed else marks.ARTICLE).match(line.text.lstrip())
-        lead = len(line.text) - len(line.text.lstrip())
-        match = match or marks.ARTICLE.search(line.text)
+        match = marks.LISTED.match(line.text) if self.style.listed else _at_head(line.text)
         assert match is not None
-        suffix = match["suffix"] if "suffix" in match.groupdict() else None
-        end = lead + match.end() if match.pos == 0 and match.string is not line.text else match.end()
-        title = self._article_title(line.text[end:])
-        end += title.end() if title else 0
+        suffix = match.groupdict().get("suffix")
+        end = match.end()
+        if title := self._article_title(line.text[end:]):
+            end += title.end()
         self.in_annex, self.in_article = False, True
-        head = line.text[:end].rstrip()
         self.units.append(
-            Unit("article", [(line.start, line.start + len(head))], number=marks.number_of(match["number"]),
-                 suffix=marks.number_of(suffix) if suffix else 0, label=tight(match["label"]),
-                 heading=clean(title["heading"]) if title else "")
-        )  # fmt: skip
+            Unit(
+                "article",
+                [(line.start, line.start + len(line.text[:end].rstrip()))],
+                number=marks.number_of(match["number"]),
+                suffix=marks.number_of(suffix) if suffix else 0,
+                label=tight(match["label"]),
+                heading=clean(title["heading"]) if title else "",
+            )
+        )
         rest = line.cut(end)
-        if clean(rest.text):
+        if is_hidden(rest.text):
+            self._hide(rest)
+        else:
             self._take_inside(rest)
-        elif rest.text:
-            self.units[-1].spans.append((rest.start, rest.end))
 
     def _article_title(self, rest: str) -> re.Match[str] | None:
         if title := marks.SURE_TITLE.match(rest):
@@ -331,6 +334,12 @@ def _one_line(text: str) -> str:
 def _stands_apart(text: str) -> bool:
     """Page numbers and footnotes, which may come in the middle of a sentence."""
     return bool(marks.FURNITURE.match(text) or marks.FOOTNOTE.match(text))
+
+
+def _at_head(text: str) -> re.Match[str] | None:
+    """第X条 at the head of a line, signs of no width before it aside."""
+    blank = _BLANK.match(text)
+    return marks.ARTICLE.match(text, blank.end() if blank else 0)
 
 
 def _unlisted(text: str) -> str:
