@@ -41,7 +41,13 @@ _NEW = re.compile(
 )
 _HEADED = re.compile(r"(?:总则|分则|附则|序言|附件[一二三四五六七八九十\d]{0,2})")
 _TITLE = re.compile(
-    r"(?<![章节条款项的])(?:(?:法规|条例|办法|规定|文件|草案)的?)?(?:名称|标题|题目)(?=.{0,6}(?:改|修|建议|应|不|过|太|用|叫|是|中))|法规名"
+    r"(?:(?:法规|条例|办法|草案)的?|(?<![^\s，。；：、！？“”]))(?:名称|标题|题目)(?=.{0,6}(?:改|修|建议|应|不|过|太|用|叫|是|中))|法规名"
+)
+_BEFORE_ARTICLE = re.compile(
+    r"(?:^|[\s，。；：、！？“”（）()]|[对将在把按见看请和与及至到跟于]|条例|草案|办法|法规|稿|建议|赞成|同意|支持|反对|删[除去掉]|保留|修改|取消)$"
+)
+_AFTER_ARTICLE = re.compile(
+    r"^(?:$|[\s，。；：、！？“”（）()]|[的中里太写说可不删改修增没和与及至到跟应罚重规]|建议|内容|同意|赞成|保留|取消|处罚|\d*款|-)"
 )
 _QUOTED = re.compile(r"“[^“”]*(?:“[^“”]*”[^“”]*)*”|「[^」]*」|『[^』]*』|\"[^\"]*\"")
 _RANGE = re.compile(rf"^{W}(?:至|到|—{{1,2}}|－|-|~|～){W}")
@@ -54,11 +60,13 @@ _COUNTING = re.compile(
 )
 # A law named before 第…条 is another text unless it is this one.
 _NAMED = re.compile(
-    r"(?:《(?P<title>[^《》]{2,60})》|(?P<bare>[\u4e00-\u9fff]{0,16}?(?:法典|法|条例|办法|规定|细则|规则|决定|解释)))(?:（[^（）]{0,12}）|\([^()]{0,12}\))?(?:的|中的?|中关于)?$"
+    r"(?:《(?P<title>[^《》]{2,60})》|(?P<bare>[\u4e00-\u9fff]{0,16}?(?:法典|法|条例|办法|规定|细则|规则|决定|解释|合同|协议|文件|规范|标准|通知|公告|方案|规程|纲要|指南|制度|章程|公约|简章)))(?:（[^（）]{0,12}）|\([^()]{0,12}\))?[)）”\"]?(?:的|中的?|中关于)?$"
 )
 _THIS = re.compile(
     r"(?:本|该|此|这[个部]?|草案|征求意见稿|新|《)?(?:本|该|此|这部?|草案|征求意见稿|修订稿|审议稿)(?:法|条例|办法|规定|细则|规则|决定|稿|草案)?$|^(?:法|条例|办法|规定|细则|规则|草案)$|(?:希望|要求|请|同意|支持|反对|赞成|违反|依照|依据|根据|参照|修改|完善|删除|[对据照按将在于把中与和跟及看读的说])(?:条例|办法|规定|细则|规则)$"
 )
+# What leads back from another law to this text.
+_BACK = re.compile(r"建议|本条例|本办法|本法|本规定|草案|征求意见稿|应当?|希望|那么?")
 _OTHER_VERSION = re.compile(
     r"(?:原|旧|现行|老|上一稿|一审稿|上一版|修改前|原来|原条例|现行条例|旧条例|现行办法|原办法|上位法|国家法|省条例|外地|其他城市)(?:的|条例|法|办法|规定|中)?(?:的|中)?$"
 )
@@ -136,6 +144,8 @@ class _Finder:
         self.context = context
         self.quoted = _long_quotations(text, index)
         self.exhausted: set[str] = set()
+        # Where the last citation of another law ended.
+        self.elsewhere: int | None = None
 
     def run(self) -> list[_Found]:
         found: list[_Found] = []
@@ -148,7 +158,9 @@ class _Finder:
         return found
 
     def _remember(self, one: _Found) -> None:
-        if one.targets and one.targets[-1] is not None and one.relation != "foreign":
+        if one.relation == "foreign":
+            self.elsewhere = one.end
+        elif one.targets and one.targets[-1] is not None:
             self.last = one.targets[-1]
 
     def _is_quoted(self, at: int) -> bool:
@@ -196,18 +208,18 @@ class _Finder:
         return None
 
     def _is_unmarked_article(self, match: re.Match[str]) -> bool:
-        """12条 is an article where nothing is being counted."""
+        """12条 is an article where nothing is being counted: between words that speak of articles."""
         before, after = self.text[max(0, match.start() - 6) : match.start()], self.text[match.end() : match.end() + 8]
+        if before[-1:] in tuple("0123456789０１２３４５６７８９.．-之第"):
+            return False
         if match["paragraph"] or match["item"]:
             return True
-        if (
-            _COUNTING.search(before)
-            or _COUNTED.match(after)
-            or self.text[match.end() :].startswith(("款", "件", "例", "文", "约", "理"))
-        ):
+        if _COUNTING.search(before) or _COUNTED.match(after):
             return False
         spoken = match["article"][0] in CHARS
-        return not spoken or (number_of(match["article"]) > 3 and (not before or before[-1] in "，。；：、\n 对将在把"))
+        return bool(_BEFORE_ARTICLE.search(before) and _AFTER_ARTICLE.match(after)) and (
+            not spoken or number_of(match["article"]) > 3
+        )
 
     def _inside(self, article: str | None, match: re.Match[str]) -> tuple[str | None, bool]:
         if article is None:
@@ -228,7 +240,12 @@ class _Finder:
         if self._is_foreign(start):
             return _Found(start, end, (None,), False, "foreign")
         other = bool(_OTHER_VERSION.search(self.text[max(0, start - 8) : start]))
-        return _Found(start, end, (path,), exact and sure and not other)
+        return _Found(start, end, (path,), exact and sure and not other and not self._goes_on_elsewhere(start))
+
+    def _goes_on_elsewhere(self, start: int) -> bool:
+        """Whether another law was spoken of before, and nothing since leads back to this text."""
+        since = self.text[self.elsewhere : start] if self.elsewhere is not None else None
+        return since is not None and not _BACK.search(since)
 
     def _is_foreign(self, start: int) -> bool:
         """Whether another law is named right before, or further before in a list of its articles."""
@@ -280,6 +297,8 @@ class _Finder:
         if re.match(rf"^{W}第{W}{NUM}{W}条", after):
             # 第三章第十二条 speaks of the article.
             inner = self._full(match.end())
+            if inner is not None and self._is_foreign(match.start()):
+                return _Found(match.start(), inner.end, (None,), False, "foreign")
             if inner is not None:
                 return _Found(match.start(), inner.end, inner.targets, inner.certain, inner.relation)
         path = self.index.heading(match["unit"], number_of(match["number"]))
