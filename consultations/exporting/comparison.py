@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from consultations.documents import render_pdf
-from consultations.lawtext.comparison import Entry, Row
+from consultations.lawtext.comparison import Row
 from consultations.lawtext.words import Segment
 from consultations.lawtext.writer import NO_XML, add_run, new_document, packed
 
@@ -47,10 +47,6 @@ def legend() -> str:
 def side(row: Row, *, new: bool) -> list[Segment]:
     """The segments of one column."""
     return [segment for segment in row.segments if segment[0] != ("-" if new else "+")]
-
-
-def name_of(entry: Entry | None) -> str:
-    return entry.label if entry is not None else ""
 
 
 def remark(row: Row) -> str:

@@ -199,9 +199,7 @@ class _Finder:
         for match in _FULL.finditer(self.text, at):
             if match["di"] is None and not self._is_unmarked_article(match):
                 continue
-            article = self.index.article(
-                number_of(match["article"]), number_of(match["suffix"]) if match["suffix"] else 0
-            )
+            article = self.index.article(number_of(match["article"]), number_of(match["suffix"]))
             return self._found(
                 match, self._inside(article, match), sure=match["di"] is not None or match["article"][0] not in CHARS
             )

@@ -121,8 +121,7 @@ def _as_article(unit: Unit, before: Sequence[Unit], source: str) -> list[Unit]:
         unit.number = next((one.number or 0 for one in reversed(before) if one.kind == "article"), 0) + 1
         rest = unit.text
     else:
-        suffix = match.groupdict().get("suffix")
-        unit.number, unit.suffix = marks.number_of(match["number"]), marks.number_of(suffix) if suffix else 0
+        unit.number, unit.suffix = (marks.number_of(match.groupdict().get(name)) for name in ("number", "suffix"))
         unit.label = tight(match["label"])
         rest = unit.text[match.end() :]
         if title := marks.SURE_TITLE.match(rest):
@@ -198,8 +197,8 @@ def _edit(units: list[Unit], at: int, mend: Mend, source: str) -> None:
 def _begun(line: str, spans: list[Span], unit: Unit, before: Sequence[Unit], source: str) -> list[Unit]:
     """A line that was parted off becomes what its head says it is, else one more of the kind it stood in."""
     kind = unit.kind if unit.kind in RANKED and unit.kind != "article" else "paragraph"
-    if marks.match_heading(line):
-        kind = marks.heading_kind(marks.match_heading(line))  # type: ignore[arg-type]
+    if heading := marks.match_heading(line):
+        kind = marks.heading_kind(heading)
     elif (match := marks.ARTICLE.match(line)) and not marks.REFERENCE.match(line[match.end() :]):
         kind = "article"
     elif marks.ITEM.match(line):

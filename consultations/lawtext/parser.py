@@ -126,10 +126,7 @@ class _Body:
     def _take_heading(self, at: int, line: Line) -> bool:
         match = marks.match_heading(line.text)
         if match and (match["blank"] or not clean(match["heading"]) or self._follows_sentence()):
-            number, suffix = (
-                marks.number_of(match["number"]),
-                marks.number_of(match["suffix"]) if match["suffix"] else 0,
-            )
+            number, suffix = marks.number_of(match["number"]), marks.number_of(match["suffix"])
             self._open_heading(
                 marks.heading_kind(match), line, number, suffix, tight(match["label"]), tight(match["heading"])
             )
@@ -188,7 +185,6 @@ class _Body:
     def _take_article(self, line: Line) -> None:
         match = marks.LISTED.match(line.text) if self.style.listed else _at_head(line.text)
         assert match is not None
-        suffix = match.groupdict().get("suffix")
         end = match.end()
         if title := self._article_title(line.text[end:]):
             end += title.end()
@@ -198,7 +194,7 @@ class _Body:
                 "article",
                 [(line.start, line.start + len(line.text[:end].rstrip()))],
                 number=marks.number_of(match["number"]),
-                suffix=marks.number_of(suffix) if suffix else 0,
+                suffix=marks.number_of(match.groupdict().get("suffix")),
                 label=tight(match["label"]),
                 heading=clean(title["heading"]) if title else "",
             )

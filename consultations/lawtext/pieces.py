@@ -112,7 +112,7 @@ def _candidates(parts: list[Line], style: Style) -> Iterator[Candidate]:
             before = parts[at - 1] if at else None
             sure, weight = _weight_at_head(match, before, style) if heads else (False, _weight_inside(match))
             if weight:
-                suffix = marks.number_of(match["suffix"]) if match["suffix"] else 0
+                suffix = marks.number_of(match["suffix"])
                 offset = 0 if heads else match.start()
                 yield Candidate(at, offset, marks.number_of(match["number"]), suffix, weight, sure)
 
@@ -225,4 +225,4 @@ def _apply(parts: list[Line], chosen: list[Candidate], style: Style) -> list[Pie
 
 def _looks_like_one(text: str) -> bool:
     match = marks.ARTICLE.match(text)
-    return bool(match) and not marks.REFERENCE.match(text[match.end() :])  # type: ignore[union-attr]
+    return match is not None and not marks.REFERENCE.match(text[match.end() :])

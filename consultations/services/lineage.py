@@ -33,16 +33,17 @@ def link_versions(draft: Draft) -> DraftComparison:
     assert draft.previous is not None
     old, new = _Version.load(draft.previous), _Version.load(draft)
     comparison = compare(old.tree, new.tree)
-    pairs = list(_pairs(comparison, entries(old.tree), entries(new.tree)))
-    _store_links(old, new, pairs)
+    _store_links(old, new, _pairs(comparison))
     return _store_comparison(draft.previous, draft, comparison)
 
 
 Pair = tuple[str, str, bool]
 
 
-def _pairs(comparison: Comparison, before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[Pair]:
+def _pairs(comparison: Comparison) -> Iterator[Pair]:
     """Old path, new path, whether the words are the same; splits and mergers give several of one path."""
+    before = [row.old for row in comparison.rows if row.old is not None]
+    after = [row.new for row in comparison.rows if row.new is not None]
     for row in comparison.rows:
         if row.old is not None and row.new is not None:
             yield row.old.path, row.new.path, row.change == "equal"
@@ -99,13 +100,12 @@ def _inner_links(before: Sequence[Entry], after: Sequence[Entry]) -> dict[tuple[
 
 def _inherit(old: _Version, new: _Version, links: Mapping[tuple[str, str], bool]) -> None:
     """A unit bears the lineage of the one it continues; of several, of the one whose words it shares."""
-    changed = []
+    heirs: dict[str, Provision] = {}
     for (before, after), same in links.items():
-        row = new.rows[after]
-        if same or row not in changed:
-            row.lineage = old.rows[before].lineage
-            changed.append(row)
-    Provision.objects.bulk_update(dict.fromkeys(changed), ["lineage"], batch_size=500)
+        if same or after not in heirs:
+            heirs[after] = new.rows[after]
+            heirs[after].lineage = old.rows[before].lineage
+    Provision.objects.bulk_update(heirs.values(), ["lineage"], batch_size=500)
 
 
 def _store_comparison(old: Draft, new: Draft, comparison: Comparison) -> DraftComparison:
@@ -154,20 +154,20 @@ def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: U
     for before, after in ProvisionLink.objects.filter(after__draft=draft).values_list("before__path", "after__path"):
         known.setdefault(after, set()).add(before)
     differing = {path: paths for path, paths in changes.items() if set(paths) != known.get(path, set())}
-    for path, paths in differing.items():
-        _relink(old, new, path, paths)
+    _unlink(new, differing)
+    words, here = ({entry.path: entry.key for entry in entries(version.tree)} for version in (old, new))
+    pairs = [(before, path, words.get(before) == here[path]) for path, paths in differing.items() for before in paths]
+    _store_links(old, new, pairs, by_hand=True)
     Draft.objects.filter(pk=draft.pk).update(lineage_confirmed_at=timezone.now())
     record("consultations.confirm_lineage", subject=draft, by=by, details={"changed": sorted(differing)})
     return len(differing)
 
 
-def _relink(old: _Version, new: _Version, path: str, paths: Sequence[str]) -> None:
-    unit = new.rows[path]
-    inside = [row.pk for other, row in new.rows.items() if other == path or other.startswith(f"{path}.p")]
-    ProvisionLink.objects.filter(after__in=inside).delete()
-    for row in (row for row in new.rows.values() if row.pk in inside):
+def _unlink(version: _Version, paths: Iterable[str]) -> None:
+    """Take the links of these articles and of all in them away; each begins a lineage of its own."""
+    articles = set(paths)
+    rows = [row for path, row in version.rows.items() if path.split(".")[0] in articles or path in articles]
+    ProvisionLink.objects.filter(after__in=rows).delete()
+    for row in rows:
         row.lineage = uuid.uuid4()
-    Provision.objects.bulk_update([new.rows[other] for other in new.rows if new.rows[other].pk in inside], ["lineage"])
-    words = {entry.path: entry.key for entry in (*entries(old.tree),)}
-    here = next(entry.key for entry in entries(new.tree) if entry.path == unit.path)
-    _store_links(old, new, [(before, path, words.get(before) == here) for before in paths], by_hand=True)
+    Provision.objects.bulk_update(rows, ["lineage"], batch_size=500)
