@@ -1,6 +1,6 @@
 """Uploading a draft, mending what was understood, confirming it, and looking over how it continues the one before."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consultations.admin.access import office
 from consultations.admin.forms import DraftUploadForm, MendForm, ProvisionNoteForm
 from consultations.exceptions import NotAllowedError
-from consultations.lawtext.mending import CannotMendError, Mend
+from consultations.lawtext.mending import Act, CannotMendError, Mend
 from consultations.lawtext.readers import MAX_BYTES, UnreadableFileError
 from consultations.lawtext.source import lines_of
 from consultations.lawtext.tree import RANKED, Tree, Unit
@@ -156,7 +156,7 @@ def _mend(data: QueryDict, act: str, at: int) -> Mend:
     if act not in {"promote", "demote", "join", "edit"}:
         raise Http404
     if act != "edit":
-        return Mend(act=act, at=at)  # type: ignore[typeddict-item]
+        return Mend(act=cast(Act, act), at=at)
     form = MendForm(data)
     if not form.is_valid():
         raise CannotMendError("no_such_kind")

@@ -123,7 +123,7 @@ def _row_as_json(row: Row) -> dict[str, object]:
         "new": row.new.path if row.new else None,
         "old_label": row.old.label if row.old else "",
         "new_label": row.new.label if row.new else "",
-        "kind": (row.new or row.old).kind,  # type: ignore[union-attr]
+        "kind": next(entry.kind for entry in (row.new, row.old) if entry is not None),
         "change": row.change,
         "moved": row.moved,
         "segments": [list(segment) for segment in row.segments],

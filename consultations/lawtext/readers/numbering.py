@@ -120,8 +120,8 @@ class Numbering:
             self._begun.add(number)
             for at, start in known.restarts.items():
                 counts[at] = start - 1
-        start = known.levels[depth].start
-        counts[depth] = (counts[depth] if counts[depth] is not None else start - 1) + 1  # type: ignore[operator]
+        last = counts[depth]
+        counts[depth] = known.levels[depth].start if last is None else last + 1
         for at in range(depth + 1, _LEVELS):
             level = known.levels.get(at)
             if level is None or level.restart is None or 0 < level.restart <= depth + 1:
