@@ -8,8 +8,12 @@ has moved. Numbers are no words: an article that is only renumbered is equal.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 from typing import Literal
+
+from rapidfuzz.distance import Indel
 
 from consultations.lawtext.tree import HEADINGS, INNER, Tree, Unit
 from consultations.lawtext.words import Segment, changed_words
@@ -19,6 +23,9 @@ LIKE = 0.5
 # Between the same neighbours less likeness is enough, and with the same number there still less.
 LIKE_NEAR = 0.4
 LIKE_WITH_NUMBER = 0.3
+# What stands alone between the same neighbours and is this alike needs no comparison with anything else.
+_SURELY_LIKE = 0.7
+_LONGEST = 20_000
 _CONTAINED = 0.7
 _SHORTEST_PART = 12
 _COMMON = 0.25
@@ -34,20 +41,22 @@ class Entry:
     label: str
     words: str
     place: int
-    key: str = ""
-    _grams: "Counter[str] | None" = None
+    _key: str | None = None
+    _grams: frozenset[str] | None = None
 
     @property
-    def grams(self) -> "Counter[str]":
-        """The bigrams of the words; counted when first asked for, as most entries are equal to another."""
+    def key(self) -> str:
+        """The words without white space; made when first asked for, as most entries have an equal one."""
+        if self._key is None:
+            self._key = "".join(self.words.split())
+        return self._key
+
+    @property
+    def grams(self) -> frozenset[str]:
+        """The bigrams of the key; likewise made when first asked for."""
         if self._grams is None:
             self._grams = grams(self.key)
         return self._grams
-
-    @property
-    def group(self) -> str:
-        """Only what is of one kind is compared; headings with headings of their own kind."""
-        return self.kind
 
 
 @dataclass(slots=True)
@@ -84,16 +93,18 @@ def compare(old: Tree, new: Tree) -> Comparison:
 
 def entries(tree: Tree) -> list[Entry]:
     """The rows of a text: each article with its paragraphs and items, each heading, title, note, annex."""
+    units = tree.units
+    starts = [at for at, unit in enumerate(units) if unit.kind not in INNER]
+    # Paragraphs before everything else are rows of their own.
+    starts[:0] = range(starts[0] if starts else len(units))
     found: list[Entry] = []
-    lines: list[str] = []
-    for unit in tree.units:
-        if unit.kind in INNER and found and found[-1].kind not in INNER:
-            lines.append(_inner_line(unit))
-            continue
-        _close(found, lines)
-        lines = [_own_line(unit)]
-        found.append(Entry(unit.path, unit.kind, (unit.number or 0, unit.suffix), unit.label, "", len(found)))
-    _close(found, lines)
+    for place, (at, end) in enumerate(pairwise([*starts, len(units)])):
+        unit = units[at]
+        words = _own_line(unit)
+        if at + 1 < end:
+            inner = [f"{below.label}{below.text}" for below in units[at + 1 : end]]
+            words = "\n".join(filter(None, [words, *inner]))
+        found.append(Entry(unit.path, unit.kind, (unit.number or 0, unit.suffix), unit.label, words, place))
     return found
 
 
@@ -103,27 +114,19 @@ def _own_line(unit: Unit) -> str:
     return unit.heading if unit.kind in HEADINGS else f"{unit.label}{unit.text}"
 
 
-def _inner_line(unit: Unit) -> str:
-    return f"{unit.label}{unit.text}"
+def grams(text: str) -> frozenset[str]:
+    """Pairs of neighbouring characters; the second of a kind and those after it are told apart by their count."""
+    pairs = list(map("".join, pairwise(text))) if len(text) > 1 else [text] * bool(text)
+    found = frozenset(pairs)
+    if len(found) == len(pairs):
+        return found
+    return found.union(f"{gram}{n}" for gram, count in Counter(pairs).items() if count > 1 for n in range(1, count))
 
 
-def _close(found: list[Entry], lines: list[str]) -> None:
-    if found:
-        found[-1].words = "\n".join(filter(None, lines))
-        found[-1].key = "".join(found[-1].words.split())
-
-
-def grams(text: str) -> "Counter[str]":
-    """Pairs of neighbouring characters, each with how often it occurs."""
-    return (
-        Counter(text[at : at + 2] for at in range(len(text) - 1)) if len(text) > 1 else Counter([text] if text else [])
-    )
-
-
-def dice(one: "Counter[str]", other: "Counter[str]") -> float:
+def dice(one: AbstractSet[str], other: AbstractSet[str]) -> float:
     """Dice coefficient of two bags of bigrams, 0 to 1."""
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 1.0
+    total = len(one) + len(other)
+    return 2 * len(one & other) / total if total else 1.0
 
 
 # --- alignment --------------------------------------------------------------------------------------------------------
@@ -133,6 +136,7 @@ def align(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
     """Which entry of the new text continues which of the old, as places: old → new."""
     pairs = _equal_pairs(before, after)
     _pair_single_kinds(before, after, pairs)
+    _pair_lone_neighbours(before, after, pairs)
     taken = set(pairs.values())
     rest_before = [entry for entry in before if entry.place not in pairs]
     rest_after = [entry for entry in after if entry.place not in taken]
@@ -147,21 +151,47 @@ def align(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
 
 
 def _equal_pairs(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
-    """Equal words. Among several the same number comes first, then the order."""
-    waiting: dict[tuple[str, str], list[Entry]] = {}
-    for entry in after:
-        waiting.setdefault((entry.group, entry.key), []).append(entry)
+    """Equal words, white space aside. Among several the same number comes first, then the order."""
     pairs: dict[int, int] = {}
+    _pair_equal([(entry.kind, entry.words) for entry in before], [(entry.kind, entry.words) for entry in after],
+                before, after, pairs)  # fmt: skip
+    taken = set(pairs.values())
+    rest_before = [entry for entry in before if entry.place not in pairs]
+    rest_after = [entry for entry in after if entry.place not in taken]
+    _pair_equal([(entry.kind, entry.key) for entry in rest_before], [(entry.kind, entry.key) for entry in rest_after],
+                rest_before, rest_after, pairs)  # fmt: skip
+    return pairs
+
+
+def _pair_equal(
+    ours: list[tuple[str, str]],
+    theirs: list[tuple[str, str]],
+    before: Sequence[Entry],
+    after: Sequence[Entry],
+    pairs: dict[int, int],
+) -> None:
+    """Pair what has the same kind and words; both lists of these are as long as the entries they are of."""
+    waiting: dict[tuple[str, str], list[Entry]] = {}
+    for words, entry in zip(theirs, after, strict=True):
+        waiting.setdefault(words, []).append(entry)
+    several: list[tuple[Entry, list[Entry]]] = []
+    wanted = Counter(ours)
+    for words, entry in zip(ours, before, strict=True):
+        found = waiting.get(words)
+        if not found or not words[1]:
+            continue
+        if len(found) == 1 and wanted[words] == 1:
+            pairs[entry.place] = found[0].place
+        else:
+            several.append((entry, found))
     for same_number in (True, False):
-        for entry in before:
-            if entry.place in pairs or not entry.key:
+        for entry, found in several:
+            if entry.place in pairs:
                 continue
-            found = waiting.get((entry.group, entry.key), [])
             match = next((other for other in found if not same_number or other.number == entry.number), None)
             if match is not None:
                 pairs[entry.place] = match.place
                 found.remove(match)
-    return pairs
 
 
 def _pair_single_kinds(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> None:
@@ -171,6 +201,29 @@ def _pair_single_kinds(before: Sequence[Entry], after: Sequence[Entry], pairs: d
         olds = [entry.place for entry in before if entry.kind == kind and entry.place not in pairs]
         news = [entry.place for entry in after if entry.kind == kind and entry.place not in taken]
         pairs.update(zip(olds, news, strict=False))
+
+
+def _pair_lone_neighbours(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> None:
+    """What stands alone on both sides between the same two neighbours, and is of one kind and very much alike."""
+    taken = set(pairs.values())
+    last = len(after) - 1
+    for entry in before:
+        place = entry.place
+        if place in pairs:
+            continue
+        low = pairs.get(place - 1) if place else -1
+        high = pairs.get(place + 1) if place + 1 < len(before) else last + 1
+        if low is None or high is None or high - low != 2 or low + 1 in taken:
+            continue
+        other = after[low + 1]
+        if other.kind == entry.kind and _surely_like(entry.words, other.words):
+            pairs[place] = low + 1
+            taken.add(low + 1)
+
+
+def _surely_like(one: str, other: str) -> bool:
+    """By the longest common subsequence, whose cost grows with the product of the lengths."""
+    return len(one) * len(other) <= _LONGEST**2 and Indel.normalized_similarity(one, other) >= _SURELY_LIKE
 
 
 def _likely(
@@ -194,15 +247,12 @@ def _sharing(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[tuple[
         for gram in entry.grams:
             index.setdefault(gram, []).append(at)
     common = max(20, len(after) * _COMMON)
+    rare = {gram: places for gram, places in index.items() if len(places) <= common}
     for entry in before:
-        shared: Counter[int] = Counter()
-        for gram in entry.grams:
-            places = index.get(gram, ())
-            if len(places) <= common:
-                shared.update(places)
+        shared = Counter(chain.from_iterable([rare[gram] for gram in rare.keys() & entry.grams]))
         least = len(entry.grams) * 0.1
         for at, count in shared.items():
-            if count >= least and after[at].group == entry.group:
+            if count >= least and after[at].kind == entry.kind:
                 yield entry, after[at]
 
 
@@ -217,7 +267,10 @@ def _same_gap(old: int, new: int, anchors: list[tuple[int, int]], starts: list[i
 def _moved(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> set[int]:
     """The old places whose order changed: all that lie outside the heaviest chain that keeps its order."""
     ordered = sorted(pairs.items())
-    kept = _longest_increasing([new for _old, new in ordered])
+    news = [new for _old, new in ordered]
+    if news == sorted(news):
+        return set()
+    kept = _longest_increasing(news)
     return {old for at, (old, _new) in enumerate(ordered) if at not in kept}
 
 
@@ -270,7 +323,7 @@ def _row(before: Sequence[Entry], after: Sequence[Entry], pair: tuple[int | None
         assert entry is not None
         segments: list[Segment] = [("+" if old is None else "-", entry.words)]
         return Row(old, new, "added" if old is None else "deleted", segments=segments)
-    if old.key == new.key:
+    if old.words == new.words or old.key == new.key:
         return Row(old, new, "equal", old.place in moved, [("=", new.words)])
     return Row(old, new, "modified", old.place in moved, changed_words(old.words, new.words))
 
@@ -282,4 +335,4 @@ def contained(part: Entry, whole: Entry) -> bool:
     """Whether most of an entry's words stand in another: what was split off from it, or merged into it."""
     if part.kind != whole.kind or len(part.key) < _SHORTEST_PART:
         return False
-    return (part.grams & whole.grams).total() >= _CONTAINED * part.grams.total()
+    return len(part.grams & whole.grams) >= _CONTAINED * len(part.grams)

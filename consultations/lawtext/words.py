@@ -1,14 +1,16 @@
 """What changed inside the words of a provision."""
 
 import re
+from collections.abc import Callable
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, TypeVar
 
 from rapidfuzz.distance import Indel
 
 Segment = tuple[Literal["=", "+", "-"], str]
 # Numbers and Latin words change as a whole; of Chinese each character may.
 _TOKEN = re.compile(r"[A-Za-z]+|[0-9０-９]+(?:[.．][0-9０-９]+)?|\s+|.", re.DOTALL)
+_IN_TOKENS = re.compile(r"[A-Za-z0-9０-９ \t\u3000]")
 # Where less than this is common to both, one text replaces the other.
 _LITTLE_IN_COMMON = 0.25
 # An equal piece of at most this many characters between two changes is an island; it reads better as changed. So does
@@ -23,8 +25,10 @@ def changed_words(old: str, new: str) -> list[Segment]:
     """The way from the old words to the new: pieces that stay (=), go (-) and come (+), in the order of reading."""
     if len(old) + len(new) > 2 * _LONGEST:
         return _by_lines(old, new)
-    one, other = _TOKEN.findall(old), _TOKEN.findall(new)
-    edits = _edits(one, other)
+    if _IN_TOKENS.search(old) or _IN_TOKENS.search(new):
+        edits = _edits(_TOKEN.findall(old), _TOKEN.findall(new), "".join)
+    else:
+        edits = _edits(old, new, str)
     common = sum(len(text) for sign, text, _ in edits if sign == "=")
     if common < _LITTLE_IN_COMMON * max(len(old), len(new)):
         return [part for part in (("-", old), ("+", new)) if part[1]]
@@ -32,19 +36,21 @@ def changed_words(old: str, new: str) -> list[Segment]:
 
 
 _Edit = tuple[str, str, str]
+_Words = TypeVar("_Words", str, list[str])
 
 
-def _edits(one: list[str], other: list[str]) -> list[_Edit]:
-    """Pieces in turn: ("=", words, words), or ("x", old words, new words)."""
+def _edits(one: _Words, other: _Words, text: Callable[[_Words], str]) -> list[_Edit]:
+    """Pieces in turn: ("=", words, words), or ("x", old words, new words); `text` makes words of a slice."""
     found: list[_Edit] = []
-    for code in Indel.opcodes(one, other):
-        old, new = "".join(one[code.src_start : code.src_end]), "".join(other[code.dest_start : code.dest_end])
-        if code.tag == "equal":
-            found.append(("=", new, new))
-        elif found and found[-1][0] == "x":
-            found[-1] = ("x", found[-1][1] + old, found[-1][2] + new)
-        else:
+    a = b = 0
+    for block in Indel.editops(one, other).as_matching_blocks():
+        old, new = text(one[a : block.a]), text(other[b : block.b])
+        if old or new:
             found.append(("x", old, new))
+        a, b = block.a + block.size, block.b + block.size
+        if block.size:
+            same = text(other[block.b : b])
+            found.append(("=", same, same))
     return _slid(found)
 
 

@@ -88,8 +88,7 @@ def _inner_entries(lines: Sequence[tuple[str, str, int, str, str]]) -> list[Entr
         below = [line[4] for line in lines if line[0] == path or line[0].startswith(f"{path}.")]
         # The number at the head of an item is no part of its words.
         words = "\n".join(below)[len(label) :]
-        key = "".join(words.split())
-        made.append(Entry(path, kind, (number, 0), label, words, at, key))
+        made.append(Entry(path, kind, (number, 0), label, words, at))
     return made
 
 
