@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import Literal
 
 from rapidfuzz.distance import Indel
@@ -23,7 +24,7 @@ LIKE = 0.5
 # Between the same neighbours less likeness is enough, and with the same number there still less.
 LIKE_NEAR = 0.4
 LIKE_WITH_NUMBER = 0.3
-# What stands alone between the same neighbours and is this alike needs no comparison with anything else.
+# What stands at the same place between the same neighbours and is this alike need not be compared with anything else.
 _SURELY_LIKE = 0.7
 _LONGEST = 20_000
 _CONTAINED = 0.7
@@ -100,10 +101,11 @@ def entries(tree: Tree) -> list[Entry]:
     found: list[Entry] = []
     for place, (at, end) in enumerate(pairwise([*starts, len(units)])):
         unit = units[at]
-        words = _own_line(unit)
-        if at + 1 < end:
-            inner = [f"{below.label}{below.text}" for below in units[at + 1 : end]]
-            words = "\n".join(filter(None, [words, *inner]))
+        lines = [below.label + below.text for below in units[at + 1 : end]]
+        own = _own_line(unit)
+        if own or "" in lines:
+            lines = [line for line in (own, *lines) if line]
+        words = "\n".join(lines)
         found.append(Entry(unit.path, unit.kind, (unit.number or 0, unit.suffix), unit.label, words, place))
     return found
 
@@ -136,7 +138,7 @@ def align(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
     """Which entry of the new text continues which of the old, as places: old → new."""
     pairs = _equal_pairs(before, after)
     _pair_single_kinds(before, after, pairs)
-    _pair_lone_neighbours(before, after, pairs)
+    _pair_where_they_stand(before, after, pairs)
     taken = set(pairs.values())
     rest_before = [entry for entry in before if entry.place not in pairs]
     rest_after = [entry for entry in after if entry.place not in taken]
@@ -150,48 +152,45 @@ def align(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
     return pairs
 
 
+_WORDS = attrgetter("kind", "words")
+_WORDS_WITHOUT_SPACE = attrgetter("kind", "key")
+
+
 def _equal_pairs(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
     """Equal words, white space aside. Among several the same number comes first, then the order."""
     pairs: dict[int, int] = {}
-    _pair_equal([(entry.kind, entry.words) for entry in before], [(entry.kind, entry.words) for entry in after],
-                before, after, pairs)  # fmt: skip
+    _pair_equal(before, after, _WORDS, pairs)
     taken = set(pairs.values())
     rest_before = [entry for entry in before if entry.place not in pairs]
     rest_after = [entry for entry in after if entry.place not in taken]
-    _pair_equal([(entry.kind, entry.key) for entry in rest_before], [(entry.kind, entry.key) for entry in rest_after],
-                rest_before, rest_after, pairs)  # fmt: skip
+    _pair_equal(rest_before, rest_after, _WORDS_WITHOUT_SPACE, pairs)
     return pairs
 
 
 def _pair_equal(
-    ours: list[tuple[str, str]],
-    theirs: list[tuple[str, str]],
-    before: Sequence[Entry],
-    after: Sequence[Entry],
-    pairs: dict[int, int],
+    before: Sequence[Entry], after: Sequence[Entry], words: "attrgetter[tuple[str, str]]", pairs: dict[int, int]
 ) -> None:
-    """Pair what has the same kind and words; both lists of these are as long as the entries they are of."""
-    waiting: dict[tuple[str, str], list[Entry]] = {}
-    for words, entry in zip(theirs, after, strict=True):
-        waiting.setdefault(words, []).append(entry)
-    several: list[tuple[Entry, list[Entry]]] = []
-    wanted = Counter(ours)
-    for words, entry in zip(ours, before, strict=True):
-        found = waiting.get(words)
-        if not found or not words[1]:
+    waiting = _gathered(after, words)
+    for told, olds in _gathered(before, words).items():
+        news = waiting.get(told)
+        if not news or not told[1]:
             continue
-        if len(found) == 1 and wanted[words] == 1:
-            pairs[entry.place] = found[0].place
-        else:
-            several.append((entry, found))
-    for same_number in (True, False):
-        for entry, found in several:
-            if entry.place in pairs:
-                continue
-            match = next((other for other in found if not same_number or other.number == entry.number), None)
-            if match is not None:
-                pairs[entry.place] = match.place
-                found.remove(match)
+        if len(olds) == len(news) == 1:
+            pairs[olds[0].place] = news[0].place
+            continue
+        for same_number in (True, False):
+            for old in olds:
+                match = next((new for new in news if not same_number or new.number == old.number), None)
+                if match is not None and old.place not in pairs:
+                    pairs[old.place] = match.place
+                    news.remove(match)
+
+
+def _gathered(found: Sequence[Entry], words: "attrgetter[tuple[str, str]]") -> dict[tuple[str, str], list[Entry]]:
+    gathered: dict[tuple[str, str], list[Entry]] = {}
+    for told, entry in zip(map(words, found), found, strict=True):
+        gathered.setdefault(told, []).append(entry)
+    return gathered
 
 
 def _pair_single_kinds(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> None:
@@ -203,22 +202,21 @@ def _pair_single_kinds(before: Sequence[Entry], after: Sequence[Entry], pairs: d
         pairs.update(zip(olds, news, strict=False))
 
 
-def _pair_lone_neighbours(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> None:
-    """What stands alone on both sides between the same two neighbours, and is of one kind and very much alike."""
+def _pair_where_they_stand(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> None:
+    """Between the same two neighbours equally many: one for one, if of one kind and very much alike."""
     taken = set(pairs.values())
-    last = len(after) - 1
-    for entry in before:
-        place = entry.place
-        if place in pairs:
+    end = 0
+    for place in range(len(before)):
+        if place in pairs or place < end:
             continue
-        low = pairs.get(place - 1) if place else -1
-        high = pairs.get(place + 1) if place + 1 < len(before) else last + 1
-        if low is None or high is None or high - low != 2 or low + 1 in taken:
+        end = next((at for at in range(place, len(before)) if at in pairs), len(before))
+        low = pairs[place - 1] + 1 if place else 0
+        high = pairs[end] if end < len(before) else len(after)
+        if high - low != end - place or not taken.isdisjoint(range(low, high)):
             continue
-        other = after[low + 1]
-        if other.kind == entry.kind and _surely_like(entry.words, other.words):
-            pairs[place] = low + 1
-            taken.add(low + 1)
+        for entry, other in zip(before[place:end], after[low:high], strict=True):
+            if other.kind == entry.kind and _surely_like(entry.words, other.words):
+                pairs[entry.place] = other.place
 
 
 def _surely_like(one: str, other: str) -> bool:
