@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from consultations.models import Assignment, Comment, Consultation, Draft, ImportBatch, LegislativeProject, Submission
-from portal.accounts.grants import Narrowing, register_action, register_narrowing
+from portal.accounts.grants import Narrowing, register_action, register_narrowing, register_place
 from portal.accounts.models import Role, ScopeKind
 from portal.media.models import PrivateFile
 from portal.media.views import VIEW_PRIVATE_FILE
@@ -16,25 +16,35 @@ DECIDE_COMMENT = "consultations.decide_comment"
 APPROVE_DECISION = "consultations.approve_decision"
 PUBLISH_RESULTS = "consultations.publish_results"
 SEE_CONTRIBUTOR = "consultations.see_contributor"
+SUBMIT_COMMENT = "consultations.submit_comment"
 WORK_ON_ASSIGNMENT = "consultations.work_on_assignment"
 REVIEW_ASSIGNMENT = "consultations.review_assignment"
 IMPORT_COMMENTS = "consultations.import_comments"
 
 _STAFF = {Role.EDITOR, Role.REVIEWER, Role.APPROVER}
-_POINT = {Role.OFFICER, Role.COLLECTOR}
+_LEADS = {Role.HEAD, Role.DEPUTY_HEAD}
+_POINT = {Role.OFFICER, Role.COLLECTOR} | _LEADS
+_ADVISERS = {Role.EXPERT, Role.LEGAL_ASSISTANT}
 
 register_action(EDIT_CONSULTATION, {Role.EDITOR})
-register_action(VIEW_COMMENT, _STAFF | {Role.STATISTICS})
+register_action(VIEW_COMMENT, _STAFF | {Role.STATISTICS} | _ADVISERS)
 register_action(VIEW_OWN_COMMENT, _POINT | {Role.COORDINATOR})
 register_action(CLEAR_COMMENT, {Role.REVIEWER, Role.EDITOR})
 register_action(DECIDE_COMMENT, {Role.REVIEWER})
 register_action(APPROVE_DECISION, {Role.APPROVER})
 register_action(PUBLISH_RESULTS, {Role.APPROVER, Role.EDITOR})
 register_action(SEE_CONTRIBUTOR, {Role.REVIEWER})
+# Whoever only submits sees the task and types in what people say, and reads nobody else's words.
+register_action(SUBMIT_COMMENT, _POINT | {Role.OBSERVER, Role.VOLUNTEER, Role.DEPUTY})
 register_action(WORK_ON_ASSIGNMENT, _POINT)
 register_action(REVIEW_ASSIGNMENT, {Role.EDITOR, Role.REVIEWER})
-register_action(IMPORT_COMMENTS, {Role.OFFICER})
-register_action(VIEW_PRIVATE_FILE, _STAFF | {Role.OFFICER})
+register_action(IMPORT_COMMENTS, {Role.OFFICER} | _LEADS)
+register_action(VIEW_PRIVATE_FILE, _STAFF | {Role.OFFICER} | _LEADS)
+
+
+register_place(ScopeKind.PROJECT, LegislativeProject, "pk")
+register_place(ScopeKind.CONSULTATION, Consultation, "pk")
+register_place(ScopeKind.ASSIGNMENT, Assignment, "pk")
 
 
 def _below(**lookups: str) -> dict[ScopeKind, Narrowing]:
@@ -44,6 +54,12 @@ def _below(**lookups: str) -> dict[ScopeKind, Narrowing]:
 
 def _narrowing(lookup: str) -> Narrowing:
     return lambda key: Q(**{lookup: key})
+
+
+def _in_assignment(key: str, point: str) -> Q:
+    """What one point collected for one consultation."""
+    one = Assignment.objects.filter(pk=key)
+    return Q(consultation__in=one.values("consultation"), **{f"{point}__in": one.values("contact_point")})
 
 
 register_narrowing(
@@ -63,7 +79,8 @@ register_narrowing(
         point="submission__contact_point__pk",
         project="consultation__project__pk",
         consultation="consultation__pk",
-    ),
+    )
+    | {ScopeKind.ASSIGNMENT: lambda key: _in_assignment(key, "submission__contact_point")},
 )
 _AT_A_POINT = {
     "area": "contact_point__area__path__startswith",
@@ -71,8 +88,9 @@ _AT_A_POINT = {
     "project": "consultation__project__pk",
     "consultation": "consultation__pk",
 }
-register_narrowing(Submission, _below(**_AT_A_POINT))
-register_narrowing(ImportBatch, _below(**_AT_A_POINT))
+_IN_ASSIGNMENT = {ScopeKind.ASSIGNMENT: lambda key: _in_assignment(key, "contact_point")}
+register_narrowing(Submission, _below(**_AT_A_POINT) | _IN_ASSIGNMENT)
+register_narrowing(ImportBatch, _below(**_AT_A_POINT) | _IN_ASSIGNMENT)
 register_narrowing(Assignment, _below(**_AT_A_POINT, assignment="pk"))
 register_narrowing(LegislativeProject, _below(project="pk"))
 register_narrowing(Draft, _below(project="project__pk"))

@@ -8,3 +8,7 @@ class ContactPointsConfig(AppConfig):
 
     def ready(self) -> None:
         from contactpoints import permissions  # noqa: F401  registers itself
+        from portal.accounts.services.grants import sync_all_groups
+        from portal.jobs.ticker import MINUTE, Duty, register_duty
+
+        register_duty(Duty("wagtail groups follow grants", 10 * MINUTE, sync_all_groups))

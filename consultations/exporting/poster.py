@@ -5,7 +5,7 @@ from typing import Any
 from django.templatetags.static import static
 
 from consultations.models import Consultation, ProvisionNote
-from consultations.qr import qr_svg
+from portal.qr import qr_svg
 
 MOST_ARTICLES = 6
 

@@ -92,6 +92,7 @@ class Submission(models.Model):
         VISIT = "visit", _("visit")
         PHONE = "phone", _("telephone")
         LETTER = "letter", _("letter")
+        DEPUTY = "deputy", _("through a people's deputy")
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="submissions")
     door = models.CharField(_("door"), max_length=10, choices=Door)

@@ -28,7 +28,15 @@ from consultations.models import (
     ResultPublication,
     Submission,
 )
-from consultations.sample.network import ACCOUNTS, POINTS, Network, build_network, hash_passwords, password_of
+from consultations.sample.network import (
+    ACCOUNTS,
+    POINTS,
+    Network,
+    build_network,
+    hash_passwords,
+    invite_advisers,
+    password_of,
+)
 from consultations.sample.voices import TEXTS, Voice, read_cores, voices
 from consultations.services import assignments as steps
 from consultations.services.clearance import clear_comments, withhold_comments
@@ -89,6 +97,7 @@ def load() -> None:
         network = build_network(hashes)
         ebikes = _project("ebike-parking", "澜江市电动自行车停放和充电管理条例", _EBIKE_STAGES)
         care = _project("elderly-care", "澜江市社区居家养老服务条例", _CARE_STAGES)
+        invite_advisers(network.people, ebikes.pk)
     closed = _round("closed", ebikes, Draft.Stage.DRAFT, network)
     _collect("closed", closed, network)
     second = _round("second", ebikes, Draft.Stage.SECOND_DRAFT, network, previous=closed)

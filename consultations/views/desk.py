@@ -15,24 +15,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consultations.exceptions import ConsultationClosedError, NotAllowedError
 from consultations.forms import EntryForm
 from consultations.models import Assignment, Comment, Provision, Submission
-from consultations.permissions import VIEW_OWN_COMMENT, WORK_ON_ASSIGNMENT
-from consultations.qr import qr_svg
+from consultations.permissions import IMPORT_COMMENTS, SUBMIT_COMMENT, VIEW_OWN_COMMENT, WORK_ON_ASSIGNMENT
 from consultations.receipt_codes import grouped
 from consultations.services import assignments as steps
 from consultations.services.receipts import replace_receipt
 from consultations.services.submissions import Origin, submit
 from consultations.targets import frozen_texts
-from portal.accounts.grants import allowed
+from portal.accounts.grants import allowed, can
+from portal.accounts.models import Grant, Role
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
+from portal.qr import qr_svg
 
 LIST_SIZE = 50
 SLIP = "slip"
 
 
-def own_assignment(request: SignedInRequest, pk: int) -> Assignment:
-    """An assignment of this person's points; to everybody else it does not exist."""
-    mine = allowed(request.user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
+def own_assignment(request: SignedInRequest, pk: int, action: str = SUBMIT_COMMENT) -> Assignment:
+    """An assignment to which this person may do this; to everybody else it does not exist."""
+    mine = allowed(request.user, action, Assignment.objects.all())
     return get_object_or_404(mine.select_related("consultation", "contact_point__area"), pk=pk)
 
 
@@ -41,7 +42,7 @@ def own_assignment(request: SignedInRequest, pk: int) -> Assignment:
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """First what waits for the person, then what is done."""
-    mine = allowed(request.user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
+    mine = allowed(request.user, SUBMIT_COMMENT, Assignment.objects.all())
     everything = mine.select_related("consultation", "contact_point").order_by("due_at")
     context = {
         "waiting": everything.waiting_for_point(),
@@ -55,6 +56,8 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     task = own_assignment(request, pk)
+    may_work = can(request.user, WORK_ON_ASSIGNMENT, task)
+    may_import = can(request.user, IMPORT_COMMENTS, task)
     collected = Comment.objects.received().filter(
         consultation=task.consultation, submission__contact_point=task.contact_point
     )
@@ -66,9 +69,12 @@ def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": task.steps.select_related("by"),
         "collected": collected.count(),
         "late": collected.filter(submission__is_late=True).count(),
-        "batches": task.consultation.batches.filter(contact_point=task.contact_point).select_related("file"),
-        "may_decline": task.may_become(Assignment.State.DECLINED),
-        "may_report": task.state not in {Assignment.State.SUBMITTED, Assignment.State.APPROVED,
+        "batches": task.consultation.batches.filter(contact_point=task.contact_point).select_related("file")
+        if may_import else [],
+        "may_work": may_work,
+        "may_import": may_import,
+        "may_decline": may_work and task.may_become(Assignment.State.DECLINED),
+        "may_report": may_work and task.state not in {Assignment.State.SUBMITTED, Assignment.State.APPROVED,
                                          Assignment.State.DECLINED},
         "address": address,
         "qr": qr_svg(address),
@@ -80,7 +86,7 @@ def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def step(request: SignedInRequest, pk: int) -> HttpResponse:
     """Receive, take on, decline or report."""
-    task = own_assignment(request, pk)
+    task = own_assignment(request, pk, WORK_ON_ASSIGNMENT)
     wanted, note = request.POST.get("state", ""), request.POST.get("note", "").strip()
     try:
         if wanted == Assignment.State.SUBMITTED:
@@ -119,6 +125,14 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "desk/entry.html", context, status=422 if form.errors else 200)
 
 
+def _channel(request: SignedInRequest, task: Assignment, form: EntryForm) -> Submission.Channel:
+    """As typed in; what a deputy of this area writes down comes by the deputies' own channel."""
+    is_deputy = Grant.objects.valid().filter(user=request.user, role=Role.DEPUTY).exists()
+    if is_deputy and not can(request.user, WORK_ON_ASSIGNMENT, task):
+        return Submission.Channel.DEPUTY
+    return Submission.Channel(form.cleaned_data["channel"])
+
+
 def _store_entry(request: SignedInRequest, task: Assignment, form: EntryForm) -> HttpResponse:
     person = form.person()
     received = submit(
@@ -126,7 +140,7 @@ def _store_entry(request: SignedInRequest, task: Assignment, form: EntryForm) ->
         opinions=[form.opinion(form.cleaned_data["people"])],
         origin=Origin(
             Submission.Door.ENTRY,
-            channel=Submission.Channel(form.cleaned_data["channel"]),
+            channel=_channel(request, task, form),
             contact_point=task.contact_point,
         ),
         person=person,
@@ -143,9 +157,11 @@ def _store_entry(request: SignedInRequest, task: Assignment, form: EntryForm) ->
 @require_GET
 def slip(request: SignedInRequest, pk: int) -> HttpResponse:
     """The receipt slip of an entry. The code is on this page once; afterwards it can only be replaced."""
-    mine = allowed(request.user, VIEW_OWN_COMMENT, Submission.objects.all())
-    submission = get_object_or_404(mine.select_related("consultation", "contact_point"), pk=pk)
     for_pk, code = request.session.pop(SLIP, (None, None))
+    everything = Submission.objects.all()
+    # Whoever only submits sees the slip of what they just typed in, and no other.
+    mine = everything if for_pk == pk else allowed(request.user, VIEW_OWN_COMMENT, everything)
+    submission = get_object_or_404(mine.select_related("consultation", "contact_point"), pk=pk)
     context: dict[str, Any] = {"submission": submission, "consultation": submission.consultation}
     if for_pk == pk and code:
         address = request.build_absolute_uri(reverse("receipts:show", args=[code]))

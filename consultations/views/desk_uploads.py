@@ -20,7 +20,6 @@ from consultations.importing.runner import begin_batch, discard_batch, erase_sli
 from consultations.importing.template import build_template
 from consultations.models import Assignment, ImportBatch
 from consultations.permissions import IMPORT_COMMENTS
-from consultations.qr import qr_svg
 from consultations.receipt_codes import grouped
 from consultations.services.assignments import begin_collecting
 from consultations.tasks import CHECK_JOB, STORE_JOB
@@ -29,6 +28,7 @@ from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
 from portal.jobs.services import start_job
+from portal.qr import qr_svg
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ROWS = 500
@@ -40,7 +40,7 @@ SLIPS_A_PART = 64
 @require_GET
 def template(request: SignedInRequest, pk: int) -> HttpResponse:
     """The workbook to fill in, with this draft's articles."""
-    task = own_assignment(request, pk)
+    task = own_assignment(request, pk, IMPORT_COMMENTS)
     response = HttpResponse(build_template(task.consultation), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="comments-{task.consultation.public_slug}.xlsx"'
     return response
@@ -49,7 +49,7 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
-    task = own_assignment(request, pk)
+    task = own_assignment(request, pk, IMPORT_COMMENTS)
     form = UploadForm(*bound(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

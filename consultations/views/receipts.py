@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from consultations.forms import CodeForm
 from consultations.models import Submission
-from consultations.qr import qr_svg
 from consultations.receipt_codes import clean_code, grouped
 from consultations.services.receipts import find_submission
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
 from portal.audit.middleware import client_address
 from portal.forms import bound
+from portal.qr import qr_svg
 
 FRESH = "fresh-receipt"
 

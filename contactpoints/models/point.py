@@ -2,28 +2,45 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contactpoints.models.area import Area
 from contactpoints.models.organisation import Organisation
 
 
-class Capability(models.Model):
-    """What a point is appointed or fitted to be: legislative contact point, deputies' station, online station."""
+class Named(models.Model):
+    """A word that an installation chooses, with its English beside it."""
 
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
 
     class Meta:
-        verbose_name = _("capability")
-        verbose_name_plural = _("capabilities")
+        abstract = True
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class Capability(Named):
+    """What a point is appointed or fitted to be: legislative contact point, deputies' station, online station."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("capability")
+        verbose_name_plural = _("capabilities")
+
+
+class Subject(Named):
+    """A field that a point knows about: traffic, schools, trade, the elderly."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("subject field")
+        verbose_name_plural = _("subject fields")
 
 
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
@@ -36,6 +53,18 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
         running = Q(designations__until=None) | Q(designations__until__gte=on)
         return self.filter(running, designations__since__lte=on).distinct()
 
+    def within(self, path: str) -> Self:
+        """Points that lie in an area or below it, or say that they serve one there."""
+        served = Area.objects.within(path).filter(served_by=models.OuterRef("pk"))
+        return self.filter(Q(area__path__startswith=path) | models.Exists(served))
+
+    def receiving_on(self, weekday: int) -> Self:
+        """Points with a reception day on this day of the week, 1 for Monday."""
+        from contactpoints.models.reception import ReceptionDay
+
+        days = ReceptionDay.objects.filter(contact_point=models.OuterRef("pk"), weekday=weekday)
+        return self.filter(models.Exists(days))
+
 
 class ContactPoint(models.Model):
     """A grassroots legislative contact point (基层立法联系点)."""
@@ -47,11 +76,19 @@ class ContactPoint(models.Model):
     )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="contact_points", verbose_name=_("area"))
     capabilities = models.ManyToManyField(Capability, blank=True, verbose_name=_("capabilities"))
+    subjects = models.ManyToManyField(Subject, blank=True, verbose_name=_("subject fields"))
+    covers = models.ManyToManyField(Area, blank=True, related_name="served_by", verbose_name=_("areas it serves"))
+    grids = models.CharField(_("grids it serves"), max_length=200, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+    contact_name = models.CharField(_("public contact"), max_length=60, blank=True)
     phone = models.CharField(_("public phone"), max_length=40, blank=True)
     serves = models.CharField(_("whom it serves"), max_length=300, blank=True)
+    about = models.TextField(_("about this point"), max_length=3000, blank=True)
+    photo = models.ImageField(_("photo"), upload_to="points/", blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # Where its work went on, when it was merged into another.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -63,35 +100,8 @@ class ContactPoint(models.Model):
     def __str__(self) -> str:
         return self.name
 
-
-class Designation(models.Model):
-    """An appointment of a point by a body, for a time. A point may hold several; history stays."""
-
-    class Level(models.TextChoices):
-        NATIONAL = "national", _("national")
-        PROVINCIAL = "provincial", _("provincial")
-        CITY = "city", _("city")
-        DISTRICT = "district", _("district")
-
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="designations")
-    level = models.CharField(_("level"), max_length=20, choices=Level)
-    issuing_body = models.CharField(_("issuing body"), max_length=120)
-    number = models.CharField(_("document number"), max_length=60, blank=True)
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("designation")
-        verbose_name_plural = _("designations")
-        ordering = ["contact_point", "since"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=F("since")), name="contactpoints_designation_ends_after_start"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contact_point}: {self.get_level_display()}"
+    def get_absolute_url(self) -> str:
+        return reverse("contactpoints:point", args=[self.code])
 
 
 class CollectionPoint(models.Model):
@@ -103,7 +113,9 @@ class CollectionPoint(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=255, unique=True, editable=False)
     address = models.CharField(_("address"), max_length=200, blank=True)
+    opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     is_mobile = models.BooleanField(_("mobile"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         verbose_name = _("collection point")
@@ -114,6 +126,40 @@ class CollectionPoint(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        above = self.parent.path if self.parent else f"/{self.contact_point_id}/"
-        self.path = f"{above}{self.code}/"
+        self.path = self.path_below()
         super().save(*args, **kwargs)
+
+    def path_below(self) -> str:
+        above = self.parent.path if self.parent else f"/{self.contact_point_id}/"
+        return f"{above}{self.code}/"
+
+    @property
+    def depth(self) -> int:
+        """0 right below the contact point."""
+        return self.path.count("/") - 3
+
+
+class PartnerUnit(models.Model):
+    """A unit beside a point that works with it or advises it (联络单位, 顾问单位)."""
+
+    class Kind(models.TextChoices):
+        PARTNER = "partner", _("partner unit")
+        ADVISORY = "advisory", _("advisory unit")
+
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="partner_units")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partner_of")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PARTNER)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("partner unit")
+        verbose_name_plural = _("partner units")
+        ordering = ["contact_point", "kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact_point", "organisation", "kind"], name="contactpoints_partner_unit_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_point}: {self.organisation}"

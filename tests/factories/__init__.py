@@ -18,9 +18,9 @@ from consultations.models import (
 )
 from consultations.services.drafts import confirm_draft, read_draft
 from consultations.services.submissions import Opinion, Origin, Person, Received, submit
-from contactpoints.models import Area, ContactPoint, Organisation
+from contactpoints.models import Area, AreaLevel, ContactPoint, Organisation
 from portal.accounts.models import Role, ScopeKind, User
-from portal.accounts.services import grant_role
+from portal.accounts.services.grants import grant_role
 
 DRAFT_TEXT = """测试市停车条例（草案）
 
@@ -52,7 +52,7 @@ class AreaFactory(factory.django.DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"A{n}")
     name = factory.Sequence(lambda n: f"地区{n}")
-    level = "区"
+    level = factory.LazyFunction(lambda: AreaLevel.objects.get_or_create(code="district", defaults={"name": "区县"})[0])
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):

@@ -1,15 +1,20 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
 
 
 class SignInForm(AuthenticationForm):
     """Name and password; the message after a failure says what to do."""
 
     username = forms.CharField(
-        label=_("User name"), widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})
+        label=_("User name or telephone number"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     error_messages = {
         "invalid_login": _(
@@ -21,3 +26,98 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Password")
+
+
+class CodeForm(forms.Form):
+    """Six digits of the authenticator, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).replace("-", "").lower()
+
+
+class NewPasswordForm(forms.Form):
+    """A password, written twice."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least ten characters; a sentence is easy to remember. Nothing else is asked of it."),
+    )
+    again = forms.CharField(
+        label=_("The same password again"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        password, again = values.get("password"), values.get("again")
+        if password and again and password != again:
+            self.add_error("again", _("The two are not the same. Type both again."))
+        elif password:
+            try:
+                password_validation.validate_password(password, self.user)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return values
+
+
+class ComeInForm(NewPasswordForm):
+    """The first time: a user name besides."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        help_text=_("Letters, digits or Chinese characters. With it, or with your telephone number, you sign in."),
+    )
+    field_order = ["username", "password", "again"]
+
+    def clean_username(self) -> str:
+        name: str = User.normalize_username(self.cleaned_data["username"].strip())
+        if User.objects.filter(username__iexact=name).exclude(pk=self.user.pk).exists():
+            raise forms.ValidationError(_("This user name is taken. Choose another one."))
+        return name
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password first."""
+
+    present = forms.CharField(
+        label=_("Present password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    field_order = ["present", "password", "again"]
+
+    def clean_present(self) -> str:
+        present: str = self.cleaned_data["present"]
+        if not self.user.check_password(present):
+            raise forms.ValidationError(_("This is not your present password."))
+        return present
+
+
+class DelegateForm(forms.Form):
+    """Who stands in, and until when."""
+
+    to = forms.CharField(
+        label=_("Who stands in for you"), help_text=_("User name or telephone number of somebody who has an account.")
+    )
+    until = forms.DateField(
+        label=_("Until (last day)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_to(self) -> User:
+        text = self.cleaned_data["to"].strip()
+        found = User.objects.filter(username=text, is_active=True).first()
+        found = found or User.objects.with_phone(text).filter(is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody here has this user name or telephone number. Check the spelling."))
+        return found

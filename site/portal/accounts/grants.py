@@ -21,6 +21,7 @@ Narrowing = Callable[[str], Q]
 
 _actions: dict[str, frozenset[Role]] = {}
 _narrowings: dict[type[models.Model], Mapping[ScopeKind, Narrowing]] = {}
+_places: dict[ScopeKind, tuple[type[models.Model], str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ def register_narrowing(model: type[models.Model], narrowing: Mapping[ScopeKind, 
     _narrowings[model] = narrowing
 
 
+def register_place(kind: ScopeKind, model: type[models.Model], field: str) -> None:
+    """Say which rows a kind of scope stands for, and which of their fields is the key."""
+    if kind in _places:
+        raise ImproperlyConfigured(f"scope {kind!r} is placed twice")
+    _places[kind] = (model, field)
+
+
 def actions() -> Mapping[str, frozenset[Role]]:
     return dict(_actions)
 
@@ -77,6 +85,59 @@ def can(user: Person, action: str, instance: models.Model | None = None) -> bool
         return bool(where)
     model = type(instance)
     return model._default_manager.filter(_narrow(model, where), pk=instance.pk).exists()
+
+
+def narrowed_models() -> tuple[type[models.Model], ...]:
+    """The models whose rows a scope can narrow."""
+    return tuple(_narrowings)
+
+
+def place_of(scope: Scope) -> models.Model | None:
+    """The row that a scope stands for: an area, a point, a project …; None for everything, or when there is none."""
+    if scope.kind not in _places:
+        return None
+    model, field = _places[scope.kind]
+    try:
+        return model._default_manager.filter(**{field: scope.key}).first()
+    except ValueError:
+        return None
+
+
+def places_of(wanted: Iterable[Scope]) -> dict[Scope, models.Model]:
+    """The rows that several scopes stand for, one query for each kind."""
+    keys: dict[ScopeKind, set[str]] = {}
+    for scope in wanted:
+        if scope.kind in _places:
+            keys.setdefault(scope.kind, set()).add(scope.key)
+    found: dict[Scope, models.Model] = {}
+    for kind, values in keys.items():
+        model, field = _places[kind]
+        for row in model._default_manager.filter(**{f"{field}__in": values}):
+            found[Scope(kind, str(getattr(row, field)))] = row
+    return found
+
+
+def covers(where: Iterable[Scope], wanted: Scope) -> bool:
+    """Whether one of these scopes contains the wanted one wholly."""
+    where = tuple(where)
+    if any(scope == wanted or scope.kind is ScopeKind.EVERYTHING for scope in where):
+        return True
+    row = place_of(wanted)
+    if row is None or type(row) not in _narrowings:
+        return False
+    # A consultation is narrowed by its points too; to hold all of it, a scope must be wider than it, not cross it.
+    wider = tuple(scope for scope in where if scope.kind in _WIDER[wanted.kind])
+    return type(row)._default_manager.filter(_narrow(type(row), wider), pk=row.pk).exists()
+
+
+_WIDER: Mapping[ScopeKind, frozenset[ScopeKind]] = {
+    ScopeKind.EVERYTHING: frozenset(),
+    ScopeKind.AREA: frozenset({ScopeKind.AREA}),
+    ScopeKind.POINT: frozenset({ScopeKind.AREA}),
+    ScopeKind.PROJECT: frozenset(),
+    ScopeKind.CONSULTATION: frozenset({ScopeKind.PROJECT}),
+    ScopeKind.ASSIGNMENT: frozenset({ScopeKind.AREA, ScopeKind.POINT, ScopeKind.PROJECT, ScopeKind.CONSULTATION}),
+}
 
 
 def _narrow(model: type[models.Model], where: Iterable[Scope]) -> Q:

@@ -48,5 +48,7 @@ class RateLimit:
 RECEIPT_LOOKUPS_PER_ADDRESS = RateLimit("receipt", attempts=20, seconds=600)
 # A meeting of residents shares one address.
 COMMENTS_PER_ADDRESS = RateLimit("comment", attempts=300, seconds=3600)
-SIGN_INS_PER_NAME = RateLimit("sign-in", attempts=10, seconds=600)
+# Wrong passwords for one name from one address are counted by django-axes.
 SIGN_INS_PER_ADDRESS = RateLimit("sign-in-address", attempts=100, seconds=600)
+SECOND_STEPS_PER_PERSON = RateLimit("second-step", attempts=10, seconds=600)
+INVITATION_LOOKUPS_PER_ADDRESS = RateLimit("invitation", attempts=60, seconds=600)

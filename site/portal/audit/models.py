@@ -10,19 +10,33 @@ class AppendOnlyError(Exception):
     """Somebody tried to change or delete an audit entry."""
 
 
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Entries are read and added; on PostgreSQL a trigger refuses the rest besides."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise AppendOnlyError(self)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError(self)
+
+
 class AuditEntry(models.Model):
     """One act. Entries are added and read, never changed."""
 
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+    # No constraint: an entry says who it was, also when the account is gone; nothing may write to it again.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
-    )
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+",
+        verbose_name=_("who"),
+    )  # fmt: skip
     actor_name = models.CharField(_("name"), max_length=150, blank=True)
     action = models.CharField(_("what"), max_length=80, db_index=True)
     subject_type = models.CharField(max_length=80, blank=True)
     subject_id = models.CharField(max_length=64, blank=True)
     details = models.JSONField(_("details"), default=dict)
     origin = models.CharField(_("from where"), max_length=64, blank=True)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")

@@ -1,5 +1,6 @@
-from portal.accounts.models.grant import Grant, Role, ScopeKind
+from portal.accounts.models.coming_in import Invitation, SignIn
+from portal.accounts.models.grant import Grant, Role, RoleName, ScopeKind, ScopeLock
 from portal.accounts.models.rate import RateCount
 from portal.accounts.models.user import User
 
-__all__ = ["Grant", "RateCount", "Role", "ScopeKind", "User"]
+__all__ = ["Grant", "Invitation", "RateCount", "Role", "RoleName", "ScopeKind", "ScopeLock", "SignIn", "User"]

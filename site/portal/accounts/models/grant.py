@@ -14,15 +14,18 @@ class Role(models.TextChoices):
     APPROVER = "approver", _("approver")
     STATISTICS = "statistics", _("statistics reader")
     COORDINATOR = "coordinator", _("coordinator")
+    HEAD = "head", _("head of a contact point")
+    DEPUTY_HEAD = "deputy_head", _("deputy head of a contact point")
     OFFICER = "officer", _("liaison officer")
     COLLECTOR = "collector", _("collector")
+    OBSERVER = "observer", _("observer")
+    VOLUNTEER = "volunteer", _("volunteer")
+    EXPERT = "expert", _("expert")
+    LEGAL_ASSISTANT = "legal_assistant", _("legal assistant")
+    DEPUTY = "deputy", _("people's deputy")
     ADMINISTRATOR = "administrator", _("system administrator")
+    SECURITY = "security", _("security administrator")
     AUDITOR = "auditor", _("auditor")
-
-
-# Whoever works in the Wagtail admin; the others work at the desk.
-OFFICE_ROLES = frozenset({Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS, Role.ADMINISTRATOR, Role.AUDITOR})
-DESK_ROLES = frozenset({Role.OFFICER, Role.COLLECTOR, Role.COORDINATOR})
 
 
 class ScopeKind(models.TextChoices):
@@ -34,17 +37,43 @@ class ScopeKind(models.TextChoices):
     ASSIGNMENT = "assignment", _("one assignment")
 
 
+# Whoever works in the Wagtail admin; the others work at the desk.
+OFFICE_ROLES = frozenset({
+    Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS, Role.EXPERT, Role.LEGAL_ASSISTANT,
+    Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR,
+})  # fmt: skip
+POINT_ROLES = frozenset({Role.HEAD, Role.DEPUTY_HEAD, Role.OFFICER, Role.COLLECTOR, Role.OBSERVER, Role.VOLUNTEER})
+DESK_ROLES = POINT_ROLES | {Role.COORDINATOR, Role.DEPUTY}
+
+
+def _running(at: datetime, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}valid_from__lte": at}) & (
+        Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gt": at})
+    )
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
     def valid(self, at: datetime | None = None) -> Self:
-        """Grants in force at the given moment."""
+        """Grants in force at the given moment; a delegated one only while the one behind it is."""
         at = at or timezone.now()
-        return self.filter(valid_from__lte=at).filter(Q(valid_until=None) | Q(valid_until__gt=at))
+        own = Q(delegated_from=None)
+        delegated = _running(at, "delegated_from__") & Q(delegated_from__user__is_active=True)
+        return self.filter(_running(at)).filter(own | delegated)
+
+    def overlapping(self, start: datetime, end: datetime | None) -> Self:
+        """Grants that are in force at some moment of this time; `end` is the first moment after it."""
+        begun = self.filter(valid_from__lt=end) if end else self
+        return begun.filter(Q(valid_until=None) | Q(valid_until__gt=start))
+
+    def in_scope(self, kind: ScopeKind, key: str) -> Self:
+        return self.filter(scope_kind=kind, scope_key=key)
 
 
 class Grant(models.Model):
     """A role for one person, in one scope, for a time.
 
-    The scope is a kind and a key (an area's path, a row's id), so that no table outside this room is named here.
+    The scope is a kind and a key (an area's path, a row's id), so that no table outside this room is named here. A
+    delegated grant stands in for another person's during leave; it cannot outlast the one it was made from.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
@@ -53,6 +82,10 @@ class Grant(models.Model):
     scope_key = models.CharField(_("key of the scope"), max_length=255, blank=True)
     valid_from = models.DateTimeField(_("from"), default=timezone.now)
     valid_until = models.DateTimeField(_("until"), null=True, blank=True)
+    delegated_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="delegations",
+        verbose_name=_("delegated from"),
+    )  # fmt: skip
 
     objects = GrantQuerySet.as_manager()
 
@@ -60,6 +93,7 @@ class Grant(models.Model):
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
         ordering = ["user", "role", "pk"]
+        indexes = [models.Index(fields=["scope_kind", "scope_key", "role"], name="accounts_grant_scope")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role", "scope_kind", "scope_key", "valid_from"], name="accounts_grant_once"
@@ -72,7 +106,34 @@ class Grant(models.Model):
                 condition=Q(scope_kind="everything", scope_key="") | (~Q(scope_kind="everything") & ~Q(scope_key="")),
                 name="accounts_grant_key_unless_everything",
             ),
+            models.CheckConstraint(
+                condition=Q(delegated_from=None) | ~Q(valid_until=None), name="accounts_delegation_ends_by_itself"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role} / {self.scope_kind} {self.scope_key}".strip()
+
+
+class ScopeLock(models.Model):
+    """A row to lock while the holders of a role in one scope are counted and one more is added."""
+
+    scope = models.CharField(max_length=300, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.scope
+
+
+class RoleName(models.Model):
+    """What an installation calls a role, where it is not what we call it."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("name of a role")
+        verbose_name_plural = _("names of roles")
+
+    def __str__(self) -> str:
+        return self.name

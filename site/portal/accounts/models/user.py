@@ -1,12 +1,43 @@
-from django.contrib.auth.models import AbstractUser
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.phones import phone_digest
+from portal.encryption import EncryptedTextField
+
+
+class PeopleQuerySet(models.QuerySet["User"]):
+    def with_phone(self, phone: str) -> Self:
+        """Whoever entered this number; it is looked up by a keyed digest, never by itself."""
+        digest = phone_digest(phone)
+        return self.filter(phone_digest=digest) if digest else self.none()
+
+
+class PeopleManager(UserManager["User"]):
+    """Users, as Django makes them, with our questions."""
+
+    def get_queryset(self) -> PeopleQuerySet:
+        return PeopleQuerySet(self.model, using=self._db)
+
+    def with_phone(self, phone: str) -> PeopleQuerySet:
+        return self.get_queryset().with_phone(phone)
 
 
 class User(AbstractUser):
     """A person who signs in: legislative staff, a liaison officer, a collector. Residents need no account."""
 
     display_name = models.CharField(_("name"), max_length=80, blank=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
+    duty = models.CharField(_("position"), max_length=80, blank=True)
+    specialty = models.CharField(_("field"), max_length=120, blank=True)
+    phone = EncryptedTextField(_("phone"), blank=True)
+    # None where no phone is known, so that those without one do not collide.
+    phone_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects: ClassVar[PeopleManager] = PeopleManager()  # type: ignore[assignment]  # Django's own, with more questions
 
     # Whether somebody holds an office role is asked several times a page; kept as long as the request's object lives.
     _holds_office: bool | None = None
@@ -20,3 +51,8 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return self.display_name or super().get_full_name() or self.username
+
+    @property
+    def masked_phone(self) -> str:
+        """138****1234: enough to tell two people apart, too little to ring."""
+        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) > 7 else "*" * len(self.phone)

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.models import Role, ScopeKind, User
-from portal.accounts.services import grant_role
+from portal.accounts.services.grants import grant_role
 
 
 class Command(BaseCommand):

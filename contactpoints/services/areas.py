@@ -1,0 +1,43 @@
+"""Everything that changes the tree of areas."""
+
+from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext as _
+
+from contactpoints.exceptions import NetworkError
+from contactpoints.models import Area
+from portal.accounts.models import Grant, ScopeKind, User
+from portal.audit.services import record
+
+
+@transaction.atomic
+def move_area(*, area: Area, parent: Area | None, by: User | None) -> None:
+    """Hang an area, with all below it, under another one (or none); grants in it go along.
+
+    Raises NetworkError when the new place lies in the area itself.
+    """
+    if parent is not None and parent.path.startswith(area.path):
+        raise NetworkError(_("An area cannot lie in itself or in one below it."))
+    before, after = area.path, area.path_below(parent)
+    if before == after:
+        return
+    rows = Area.objects.select_for_update().within(before)
+    rows.update(path=_moved("path", before, after))
+    Area.objects.filter(pk=area.pk).update(parent=parent)
+    inside = Grant.objects.filter(scope_kind=ScopeKind.AREA, scope_key__startswith=before)
+    inside.update(scope_key=_moved("scope_key", before, after))
+    area.parent, area.path = parent, after
+    record("contactpoints.move_area", subject=area, by=by, details={"before": before, "after": after})
+
+
+def _moved(field: str, before: str, after: str) -> Concat:
+    """The path with its beginning exchanged."""
+    return Concat(Value(after), Substr(field, len(before) + 1), output_field=models.CharField())
+
+
+@transaction.atomic
+def rename_area(*, area: Area, name: str, by: User | None) -> None:
+    before, area.name = area.name, name
+    area.save(update_fields=["name"])
+    record("contactpoints.rename_area", subject=area, by=by, details={"before": before, "after": name})

@@ -1,0 +1,45 @@
+"""Sign-ins, the sessions they open, and their end."""
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from portal.accounts.models import SignIn, User
+from portal.audit.middleware import client_address
+from portal.audit.services import record
+
+
+def note_sign_in(*, request: HttpRequest, user: User) -> None:
+    """Remember when, from where and with what somebody came in."""
+    SignIn.objects.create(
+        user=user,
+        origin=client_address(request),
+        agent=request.headers.get("User-Agent", "")[:200],
+        session_key=request.session.session_key or "",
+    )
+
+
+def note_sign_out(*, session_key: str) -> None:
+    SignIn.objects.filter(session_key=session_key, ended_at=None).update(ended_at=timezone.now())
+
+
+def running_sessions(user: User) -> QuerySet[SignIn]:
+    """The sign-ins whose sessions still let this person in."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return SignIn.objects.filter(user=user, ended_at=None, session_key__in=alive)
+
+
+@transaction.atomic
+def end_sessions(*, user: User, by: User | None, only: int | None = None, keep: str = "") -> int:
+    """End somebody's sessions: all of them, one of them, or all but the one to keep. Returns how many."""
+    rows = SignIn.objects.filter(user=user, ended_at=None).exclude(session_key=keep or None)
+    if only is not None:
+        rows = rows.filter(pk=only)
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.update(ended_at=timezone.now())
+    if keys:
+        record("accounts.end_sessions", subject=user, by=by, details={"count": len(keys)})
+    return len(keys)
