@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from consultations.documents import pdf_available
 from consultations.lawtext.naming import full_name
 from consultations.models import (
     Comment,
@@ -35,6 +34,7 @@ from consultations.reading import fill, highlight, html_of
 from consultations.services.results import ResultCounts, result_counts
 from consultations.unit_tools import UnitTools
 from contactpoints.models import ContactPoint
+from portal.documents import pdf_available
 
 HOME_OPEN = 6
 HOME_RESULTS = 4

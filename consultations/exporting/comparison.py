@@ -17,10 +17,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from consultations.documents import render_pdf
 from consultations.lawtext.comparison import Row
 from consultations.lawtext.words import Segment
 from consultations.lawtext.writer import NO_XML, add_run, new_document, packed
+from portal.documents import render_pdf
 
 _SHADE = "D9D9D9"
 

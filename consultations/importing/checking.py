@@ -15,6 +15,7 @@ from consultations.models import Comment, Consultation, Provision, Submission
 from consultations.services.submissions import Opinion, Person
 from consultations.targets import TargetNames
 from contactpoints.models import ContactPoint
+from portal.spreadsheets import cell_error
 
 PROGRESS_ROWS = 500
 Progress = Callable[[int, int], None]
@@ -74,7 +75,7 @@ def check_rows(
     for at, row in enumerate(sheet.rows):
         values, mistakes = resource.clean_row(row.cells)
         if mistakes:
-            checked.errors += [_error(sheet, row.number, *mistake) for mistake in mistakes]
+            checked.errors += [cell_error(sheet.name, row.number, *mistake) for mistake in mistakes]
             checked.outcomes.append((row.number, Outcome.WRONG))
         else:
             opinion = opinion_of(values)
@@ -132,13 +133,3 @@ def _outcome(fingerprint: str, there: "Counter[str]", seen: set[str]) -> Outcome
         there[fingerprint] -= 1
         return Outcome.ALREADY_THERE
     return Outcome.REPEATED if repeated else Outcome.NEW
-
-
-def _error(sheet: Sheet, row: int, column: str, value: str, message: str) -> dict[str, Any]:
-    sentence = _("Sheet “%(sheet)s”, row %(row)d, column “%(column)s” %(message)s") % {
-        "sheet": sheet.name,
-        "row": row,
-        "column": column,
-        "message": message,
-    }
-    return {"sheet": sheet.name, "row": row, "column": column, "value": value, "message": sentence}

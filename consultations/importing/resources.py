@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from import_export import fields, resources, widgets
+from import_export import fields, widgets
 
 from consultations.importing.columns import (
     CHANNEL,
@@ -22,6 +22,7 @@ from consultations.importing.columns import (
 from consultations.models import Provision, Submission
 from consultations.services.submissions import Opinion, Person
 from consultations.targets import NEW_ARTICLE, WHOLE, TargetNames
+from portal.spreadsheets import RowResource
 
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 MAX_PEOPLE = 100_000
@@ -108,7 +109,7 @@ class ChannelWidget(widgets.Widget):
         return CHANNELS[text]
 
 
-class OpinionResource(resources.Resource):
+class OpinionResource(RowResource):
     """One row of the template."""
 
     targets = fields.Field(column_name=TARGET, attribute="targets")
@@ -128,18 +129,6 @@ class OpinionResource(resources.Resource):
         self.fields["text"].widget = OpinionWidget(most)
         self.fields["proposed"].widget = TextWidget(most)
         self.fields["reason"].widget = TextWidget(most)
-
-    def clean_row(self, cells: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
-        """The row's values by attribute, and its mistakes as (column, value, message)."""
-        values: dict[str, Any] = {}
-        mistakes = []
-        for field in self.get_fields():
-            column = field.column_name
-            try:
-                values[field.attribute] = field.widget.clean(cells.get(column, ""), row=cells)
-            except ValueError as error:
-                mistakes.append((column, cells.get(column, "")[:200], str(error)))
-        return values, mistakes
 
 
 def opinion_of(values: dict[str, Any]) -> Opinion:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from consultations.documents import pdf_available, render_pdf
 from consultations.exceptions import ConsultationClosedError
 from consultations.forms import UploadForm
 from consultations.importing.runner import begin_batch, discard_batch, erase_slips, slip_codes
@@ -26,6 +25,7 @@ from consultations.tasks import CHECK_JOB, STORE_JOB
 from consultations.views.desk import own_assignment
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
+from portal.documents import pdf_available, render_pdf
 from portal.forms import bound
 from portal.jobs.services import start_job
 from portal.qr import qr_svg

@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from consultations.documents import pdf_available, render_pdf
 from consultations.exporting.comparison import Sheet, comparison_docx, comparison_pdf
 from consultations.exporting.poster import poster_context
 from consultations.history import carried_comments, readings_of
@@ -27,6 +26,7 @@ from consultations.reading import html_of, unit_body, without_marks
 from consultations.services.lineage import comparison_of
 from consultations.trees import tree_of
 from consultations.views.common import public_consultation
+from portal.documents import pdf_available, render_pdf
 
 _PATH = re.compile(r"^[a-z0-9.~-]{1,120}$")
 _TYPES = {

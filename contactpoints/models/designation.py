@@ -55,6 +55,11 @@ class Designation(models.Model):
     def __str__(self) -> str:
         return f"{self.contact_point}: {self.get_level_display()}"
 
+    @property
+    def words(self) -> str:
+        """Level, body and number, as the history tells them."""
+        return f"{self.get_level_display()} · {self.issuing_body} {self.number}".strip()
+
 
 class PointChange(models.Model):
     """What happened to a point: only added, so that its history can be told."""

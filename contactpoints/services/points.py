@@ -114,7 +114,7 @@ def designate(*, designation: Designation, by: User | None) -> Designation:
     """Store an appointment; earlier ones stay beside it."""
     designation.save()
     point = designation.contact_point
-    _note(point, _KIND.DESIGNATED, by, on=designation.since, after=_words(designation))
+    _note(point, _KIND.DESIGNATED, by, on=designation.since, after=designation.words)
     record("contactpoints.designate", subject=point, by=by, details={"level": designation.level})
     return designation
 
@@ -130,12 +130,8 @@ def end_designation(*, designation: Designation, by: User | None, because: str, 
     designation.until, designation.ended_because = day, because
     designation.save(update_fields=["until", "ended_because"])
     point = designation.contact_point
-    _note(point, _KIND.DESIGNATION_ENDED, by, on=day, before=_words(designation), note=because)
+    _note(point, _KIND.DESIGNATION_ENDED, by, on=day, before=designation.words, note=because)
     record("contactpoints.end_designation", subject=point, by=by, details={"level": designation.level})
-
-
-def _words(designation: Designation) -> str:
-    return f"{designation.get_level_display()} · {designation.issuing_body} {designation.number}".strip()
 
 
 def _note(

@@ -76,6 +76,7 @@ class Grant(models.Model):
     delegated grant stands in for another person's during leave; it cannot outlast the one it was made from.
     """
 
+    code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(_("role"), max_length=20, choices=Role)
     scope_kind = models.CharField(_("scope"), max_length=20, choices=ScopeKind, default=ScopeKind.EVERYTHING)

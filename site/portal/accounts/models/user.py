@@ -37,7 +37,7 @@ class User(AbstractUser):
     phone_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
 
-    objects: ClassVar[PeopleManager] = PeopleManager()  # type: ignore[assignment]  # Django's own, with more questions
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     # Whether somebody holds an office role is asked several times a page; kept as long as the request's object lives.
     _holds_office: bool | None = None

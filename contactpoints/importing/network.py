@@ -1,0 +1,93 @@
+"""The network's workbook: checked sheet by sheet, stored all or not at all."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contactpoints.importing import columns as c
+from contactpoints.importing.network_parts import (
+    AreaPart,
+    CollectionPointPart,
+    DesignationPart,
+    OrganisationPart,
+    PointPart,
+)
+from contactpoints.importing.parts import Importing, Part
+from contactpoints.importing.people_parts import GrantPart, PeoplePart
+from contactpoints.importing.report import NetworkReport, Outcome
+from contactpoints.importing.widgets import Known
+from contactpoints.models import AreaLevel, Capability, Subject
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.spreadsheets import Row, Table, UnreadableSheetError, headers_of, read_tables, rows_of
+
+# Each sheet may refer to those before it.
+PARTS: tuple[type[Part], ...] = (
+    AreaPart, OrganisationPart, PointPart, DesignationPart, CollectionPointPart, PeoplePart, GrantPart,
+)  # fmt: skip
+MOST_ROWS = 200_000
+
+
+def import_network(content: bytes, *, by: User | None, dry_run: bool = False) -> NetworkReport:
+    """Import a workbook; with an error anywhere, or dry, nothing is stored.
+
+    Raises UnreadableSheetError when the file is no workbook or has none of the sheets.
+    """
+    if not content:
+        raise UnreadableSheetError(_("The file is empty. Fill in the template and upload it again."))
+    return import_tables(read_tables(content), by=by, dry_run=dry_run)
+
+
+def import_tables(tables: Mapping[str, Table], *, by: User | None, dry_run: bool = False) -> NetworkReport:
+    """The same for sheets that are read already, by name, each with its header first."""
+    sheets = _sheets(tables)
+    report = NetworkReport()
+    with transaction.atomic():
+        work = Importing(_known(sheets), report, by)
+        for part_class in PARTS:
+            if part_class.sheet in sheets:
+                headers, rows = sheets[part_class.sheet]
+                part = part_class(work, rows, headers)
+                part.check()
+                if not report.errors:
+                    part.store()
+        if report.errors or dry_run:
+            transaction.set_rollback(True)
+        else:
+            counts = {name.value: report.count(name) for name in Outcome}
+            record("contactpoints.import_network", subject=None, by=by, details=counts)
+            report.stored = True
+    return report
+
+
+def _sheets(tables: Mapping[str, Table]) -> dict[str, tuple[list[str], list[Row]]]:
+    names = [part.sheet for part in PARTS]
+    found = {}
+    for name in names:
+        if not tables.get(name):
+            continue
+        headers = headers_of(tables[name])
+        rows = list(rows_of(headers, tables[name]))
+        if len(rows) > MOST_ROWS:
+            raise UnreadableSheetError(
+                _("Sheet “%(sheet)s” has more than %(limit)d rows. Divide it.") % {"sheet": name, "limit": MOST_ROWS}
+            )
+        found[name] = (headers, rows)
+    if not found:
+        raise UnreadableSheetError(
+            _("The file has none of the sheets %(sheets)s. Download the template, fill it in, and upload that.")
+            % {"sheets": "、".join(names)}
+        )
+    return found
+
+
+def _known(sheets: dict[str, tuple[list[str], list[Row]]]) -> dict[str, Known]:
+    known = {}
+    for part in PARTS:
+        stored = part.model._default_manager.exclude(code=None).values_list("code", "pk")
+        rows = sheets[part.sheet][1] if part.sheet in sheets else []
+        known[part.sheet] = Known(part.sheet, dict(stored), {row.cells.get(c.CODE, "") for row in rows} - {""})
+    for name, model in (("levels", AreaLevel), ("capabilities", Capability), ("subjects", Subject)):
+        known[name] = Known(name, dict(model._default_manager.values_list("name", "pk")))
+    return known

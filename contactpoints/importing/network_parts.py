@@ -1,0 +1,250 @@
+"""The sheets of places: areas, organisations, points, designations, collection points."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contactpoints.importing import columns as c
+from contactpoints.importing import resources
+from contactpoints.importing.parts import BATCH, Part, Prepared
+from contactpoints.importing.widgets import PENDING
+from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation, Organisation, PointChange
+from portal.accounts.models import Grant, ScopeKind
+
+LONGEST_PATH = 255
+_KIND = PointChange.Kind
+
+
+def cycles(above: Mapping[str, str | None]) -> list[list[str]]:
+    """Every ring in which the way up leads back to itself, as its codes; in time proportional to their number."""
+    settled: set[str] = set()
+    found = []
+    for start in above:
+        way: dict[str, int] = {}
+        at: str | None = start
+        while at is not None and at not in settled and at not in way:
+            way[at] = len(way)
+            at = above.get(at)
+        if at is not None and at in way:
+            found.append(list(way)[way[at] :])
+        settled.update(way)
+    return found
+
+
+class _Tree(Part):
+    """A sheet whose rows hang under one another."""
+
+    def _parents(self) -> dict[str, str | None]:
+        """The code above each code, as it will be."""
+        stored = self.model._default_manager.values_list("code", "parent__code")
+        return dict(stored) | {
+            row.code: row.cells.get("上级编码") or None for row in self.prepared if "parent_id" in row.values
+        }
+
+    def check_together(self) -> None:
+        rows = {row.code: row for row in self.prepared if "parent_id" in row.values}
+        for ring in cycles(self._parents()):
+            # Sheets go from the top down: of a ring, the first row is the one that names what comes later.
+            row = min((rows[code] for code in ring if code in rows), key=lambda row: row.number)
+            self._refuse(row.number, "上级编码", row.cells.get("上级编码", ""),
+                         _("leads back to this row itself: %(ring)s. Choose one that lies above it.")
+                         % {"ring": " → ".join([*ring[:8], ring[0]])})  # fmt: skip
+
+    def _in_order(self, rows: Sequence[Prepared]) -> Iterator[list[Prepared]]:
+        """The new rows level by level, those without a new one above them first."""
+        waiting = {row.code: row for row in rows}
+        while waiting:
+            level = [row for row in waiting.values() if row.cells.get("上级编码", "") not in waiting]
+            for row in level:
+                del waiting[row.code]
+            yield level
+
+
+class AreaPart(_Tree):
+    sheet = c.AREAS
+    model = Area
+    resource = staticmethod(resources.area_sheet)
+
+    def store(self) -> None:
+        created = [row for row in self.prepared if row.existing is None]
+        updated = [row for row in self.prepared if row.existing is not None and row.changed]
+        paths = dict(Area.objects.values_list("code", "path"))
+        known = self.work.known[self.sheet].stored
+        for level in self._in_order(created):
+            for row in level:
+                above = row.cells.get("上级编码", "")
+                row.values["parent_id"] = known[above] if above else None
+                row.existing = Area(**row.values, path=f"{paths.get(above, '/')}{row.code}/")
+                paths[row.code] = row.existing.path
+            Area.objects.bulk_create([row.existing for row in level], batch_size=BATCH)
+            known.update({row.code: row.existing.pk for row in level})
+        for row in updated:
+            if row.values.get("parent_id") == PENDING:
+                row.values["parent_id"] = known[row.cells["上级编码"]]
+        self.update(updated)
+        if any("parent_id" in row.changed for row in updated):
+            self._move()
+
+    def _move(self) -> None:
+        """Make every path anew from the parents; grants in areas that moved go along."""
+        rows = list(Area.objects.select_related("parent"))
+        above = {area.code: area.parent.code if area.parent else None for area in rows}
+        moved: dict[str, str] = {}
+        for area in rows:
+            at: str | None = area.code
+            codes: list[str] = []
+            while at is not None:
+                codes.append(at)
+                at = above[at]
+            path = "/" + "/".join(reversed(codes)) + "/"
+            if path != area.path:
+                moved[area.path] = path
+                area.path = path
+        changed = [area for area in rows if area.path in set(moved.values())]
+        Area.objects.bulk_update(changed, ["path"], batch_size=200)
+        grants = list(Grant.objects.filter(scope_kind=ScopeKind.AREA, scope_key__in=list(moved)))
+        for grant in grants:
+            grant.scope_key = moved[grant.scope_key]
+        Grant.objects.bulk_update(grants, ["scope_key"], batch_size=200)
+
+
+class OrganisationPart(Part):
+    sheet = c.ORGANISATIONS
+    model = Organisation
+    resource = staticmethod(resources.organisation_sheet)
+
+    def check_together(self) -> None:
+        names = dict(Organisation.objects.values_list("name", "code"))
+        for row in self.prepared:
+            name = row.values["name"]
+            owner = names.setdefault(name, row.code)
+            if owner != row.code:
+                self._refuse(row.number, c.NAME, name,
+                             _("is the name of “%(code)s” already. Use that code, or another name.")
+                             % {"code": owner or "—"})  # fmt: skip
+
+
+class PointPart(Part):
+    sheet = c.POINTS
+    model = ContactPoint
+    resource = staticmethod(resources.point_sheet)
+    many = ("capabilities", "subjects", "covers")
+
+    def queryset(self) -> Any:
+        return ContactPoint.objects.select_related("area", "organisation").prefetch_related(*self.many)
+
+    def update(self, rows: Sequence[Prepared]) -> None:
+        self._before = [self._histories(row) for row in rows]
+        # Django keeps the related record beside its key; the key is what is stored.
+        super().update(rows)
+
+    _before: "list[list[PointChange]]"
+
+    def _histories(self, row: Prepared) -> list[PointChange]:
+        point, found = row.existing, []
+        for name, kind, before in (
+            ("name", _KIND.RENAMED, point.name),
+            ("area_id", _KIND.MOVED, str(point.area)),
+            ("organisation_id", _KIND.REHOSTED, str(point.organisation)),
+        ):
+            if name in row.changed:
+                after = row.values[name] if name == "name" else row.cells[_COLUMN[name]]
+                found.append(self._change(point, kind, before, str(after)))
+        if "is_active" in row.changed:
+            found.append(self._change(point, _KIND.REOPENED if row.values["is_active"] else _KIND.WITHDRAWN, "", ""))
+        return found
+
+    def _change(self, point: ContactPoint, kind: str, before: str, after: str) -> PointChange:
+        today: date = timezone.localdate()
+        return PointChange(contact_point=point, kind=kind, on=today, before=before, after=after, by=self.work.by)
+
+    def after(self, created: Sequence[Prepared], updated: Sequence[Prepared]) -> None:
+        super().after(created, updated)
+        opened = [self._change(row.existing, _KIND.OPENED, "", row.existing.name) for row in created]
+        changed = [change for changes in self._before for change in changes]
+        PointChange.objects.bulk_create([*opened, *changed], batch_size=BATCH)
+
+
+_COLUMN = {"area_id": "地区编码", "organisation_id": "单位编码"}
+
+
+class DesignationPart(Part):
+    sheet = c.DESIGNATIONS
+    model = Designation
+    resource = staticmethod(resources.designation_sheet)
+
+    def check_together(self) -> None:
+        for row in self.prepared:
+            until = row.values.get("until")
+            if until is not None and until < row.values["since"]:
+                self._refuse(row.number, "止", row.cells.get("止", ""), _("lies before 起. Correct one of the two."))
+
+    def after(self, created: Sequence[Prepared], updated: Sequence[Prepared]) -> None:
+        super().after(created, updated)
+        PointChange.objects.bulk_create(
+            [
+                PointChange(
+                    contact_point_id=designation.contact_point_id, kind=_KIND.DESIGNATED, on=designation.since,
+                    after=designation.words, by=self.work.by,
+                )
+                for designation in (row.existing for row in created)
+            ],
+            batch_size=BATCH,
+        )  # fmt: skip
+
+
+class CollectionPointPart(_Tree):
+    sheet = c.COLLECTION_POINTS
+    model = CollectionPoint
+    resource = staticmethod(resources.collection_point_sheet)
+
+    def check_together(self) -> None:
+        super().check_together()
+        points = dict(CollectionPoint.objects.values_list("code", "contact_point__code"))
+        points |= {row.code: row.cells.get("联系点编码", "") for row in self.prepared}
+        for row in self.prepared:
+            above = row.cells.get("上级编码", "")
+            if above and points.get(above, points[row.code]) != points[row.code]:
+                self._refuse(row.number, "上级编码", above,
+                             _("belongs to another contact point. Choose one of the same point."))  # fmt: skip
+
+    def store(self) -> None:
+        created = [row for row in self.prepared if row.existing is None]
+        updated = [row for row in self.prepared if row.existing is not None and row.changed]
+        known = self.work.known[self.sheet].stored
+        paths = dict(CollectionPoint.objects.values_list("code", "path"))
+        for level in self._in_order(created):
+            for row in level:
+                above = row.cells.get("上级编码", "")
+                row.values["parent_id"] = known[above] if above else None
+                beginning = paths.get(above) or f"/{row.values['contact_point_id']}/"
+                row.existing = CollectionPoint(**row.values, path=f"{beginning}{row.code}/")
+                paths[row.code] = row.existing.path
+            CollectionPoint.objects.bulk_create([row.existing for row in level], batch_size=BATCH)
+            known.update({row.code: row.existing.pk for row in level})
+        for row in updated:
+            if row.values.get("parent_id") == PENDING:
+                row.values["parent_id"] = known[row.cells["上级编码"]]
+        self.update(updated)
+        if any({"parent_id", "contact_point_id"} & set(row.changed) for row in updated):
+            self._move()
+
+    def _move(self) -> None:
+        """Make the paths anew, from the top down."""
+        rows = list(CollectionPoint.objects.all())
+        by_pk = {row.pk: row for row in rows}
+        changed: list[CollectionPoint] = []
+        for row in rows:
+            codes: list[str] = []
+            at: CollectionPoint | None = row
+            while at is not None:
+                codes.append(at.code)
+                at = by_pk.get(at.parent_id) if at.parent_id else None
+            path = f"/{row.contact_point_id}/" + "/".join(reversed(codes)) + "/"
+            if path != row.path:
+                row.path = path
+                changed.append(row)
+        CollectionPoint.objects.bulk_update(changed, ["path"], batch_size=200)

@@ -1,0 +1,176 @@
+"""Cells of the network's workbook → values. A ValueError says what is wrong with the cell and what to do."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from import_export import widgets
+
+from contactpoints.importing.columns import NO, YES
+from portal.accounts.phones import normal_phone
+
+# Stands for a row of the same file that is not stored yet, because something in the file is wrong.
+PENDING = -1
+_SEPARATORS = re.compile(r"[、,，;；\n]+")
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+@dataclass(slots=True)
+class Known:
+    """The codes of one sheet: what is stored, by primary key, and what the file itself brings."""
+
+    sheet: str
+    stored: dict[str, int] = field(default_factory=dict)
+    in_file: set[str] = field(default_factory=set)
+
+    def find(self, code: str) -> int:
+        if code in self.stored:
+            return self.stored[code]
+        if code in self.in_file:
+            return PENDING
+        raise ValueError(
+            _("names “%(value)s”, which is no code in sheet “%(sheet)s” and none that is stored. Check it, or add it "
+              "there.")
+            % {"value": code, "sheet": self.sheet}
+        )  # fmt: skip
+
+
+class Text(widgets.CharWidget):
+    """Text of at most so many characters, that may be empty or not."""
+
+    def __init__(self, most: int, *, required: bool = False) -> None:
+        super().__init__(coerce_to_string=True)
+        self.most, self.required = most, required
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        text = str(value or "").strip()
+        if self.required and not text:
+            raise ValueError(_("is empty. Fill it in."))
+        if len(text) > self.most:
+            raise ValueError(
+                _("has %(count)d characters; at most %(most)d are possible. Shorten it.")
+                % {"count": len(text), "most": self.most}
+            )
+        if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
+            raise ValueError(_("holds a sign that cannot be shown. Type the words again."))
+        return text
+
+
+class Code(Text):
+    """The first column of every sheet."""
+
+    def __init__(self, most: int = 20) -> None:
+        super().__init__(most, required=True)
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        text = super().clean(value, row)
+        if not _CODE.fullmatch(text):
+            raise ValueError(
+                _("may hold letters, digits, “-”, “_” and “.” only, and begins with a letter or digit. Change it.")
+            )
+        return text
+
+
+class Choice(widgets.Widget):
+    """One of a few words."""
+
+    def __init__(self, choices: Mapping[str, Any], *, default: Any = None) -> None:
+        super().__init__()
+        self.choices, self.default = choices, default
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        text = str(value or "").strip()
+        if not text and self.default is not None:
+            return self.default
+        if text not in self.choices:
+            raise ValueError(_("must be one of %(choices)s.") % {"choices": "、".join(self.choices)})
+        return self.choices[text]
+
+
+class YesNo(Choice):
+    def __init__(self) -> None:
+        super().__init__({YES: True, NO: False}, default=False)
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        return bool(super().clean(value, row))
+
+
+class Reference(widgets.Widget):
+    """The code of a row in another sheet → its primary key."""
+
+    def __init__(self, known: Known, *, required: bool = True) -> None:
+        super().__init__()
+        self.known, self.required = known, required
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
+        text = str(value or "").strip()
+        if not text:
+            if self.required:
+                raise ValueError(_("is empty. Write a code of sheet “%(sheet)s”.") % {"sheet": self.known.sheet})
+            return None
+        return self.known.find(text)
+
+
+class References(widgets.Widget):
+    """Several codes or names → their primary keys."""
+
+    def __init__(self, known: Known) -> None:
+        super().__init__()
+        self.known = known
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> frozenset[int]:
+        parts = [part.strip() for part in _SEPARATORS.split(str(value or "")) if part.strip()]
+        return frozenset(self.known.find(part) for part in parts)
+
+
+class Words(References):
+    """Several of a list of words that the installation keeps."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> frozenset[int]:
+        parts = [part.strip() for part in _SEPARATORS.split(str(value or "")) if part.strip()]
+        unknown = next((part for part in parts if part not in self.known.stored), None)
+        if unknown is not None:
+            raise ValueError(
+                _("holds “%(value)s”; possible are %(choices)s.")
+                % {"value": unknown, "choices": "、".join(self.known.stored)}
+            )
+        return frozenset(self.known.stored[part] for part in parts)
+
+
+class Day(widgets.Widget):
+    """2026-01-31, 2026/1/31 or 2026年1月31日."""
+
+    def __init__(self, *, required: bool = False) -> None:
+        super().__init__()
+        self.required = required
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
+        text = str(value or "").strip()
+        if not text:
+            if self.required:
+                raise ValueError(_("is empty. Write a date such as 2026-01-31."))
+            return None
+        match = _DATE.fullmatch(text)
+        try:
+            if match:
+                return datetime(int(match[1]), int(match[2]), int(match[3])).date()  # noqa: DTZ001  a day has no zone
+        except ValueError:
+            pass
+        raise ValueError(_("is no date. Write it as 2026-01-31."))
+
+
+class Phone(Text):
+    """A telephone number, or a masked one as an export shows it, which changes nothing."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        text = super().clean(value, row)
+        if "*" in text:
+            return text
+        number = normal_phone(text)
+        if text and not number:
+            raise ValueError(_("is no telephone number. Write a mobile number of 11 digits, or area code and number."))
+        return number
