@@ -7,4 +7,11 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("consultations")
 
     def ready(self) -> None:
-        from consultations import permissions, receivers, search_sources, tasks  # noqa: F401  all register themselves
+        from consultations import (  # noqa: F401  all register themselves
+            permissions,
+            point_figures,
+            receivers,
+            search_sources,
+            tasks,
+            waiting,
+        )

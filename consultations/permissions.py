@@ -42,9 +42,9 @@ register_action(IMPORT_COMMENTS, {Role.OFFICER} | _LEADS)
 register_action(VIEW_PRIVATE_FILE, _STAFF | {Role.OFFICER} | _LEADS)
 
 
-register_place(ScopeKind.PROJECT, LegislativeProject, "pk")
-register_place(ScopeKind.CONSULTATION, Consultation, "pk")
-register_place(ScopeKind.ASSIGNMENT, Assignment, "pk")
+register_place(ScopeKind.PROJECT, LegislativeProject, "pk", code="code")
+register_place(ScopeKind.CONSULTATION, Consultation, "pk", code="public_slug")
+register_place(ScopeKind.ASSIGNMENT, Assignment, "pk", code="pk")
 
 
 def _below(**lookups: str) -> dict[ScopeKind, Narrowing]:

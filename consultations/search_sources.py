@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from consultations.models import Comment, Provision
 from consultations.models.comment import CommentQuerySet
 from consultations.permissions import VIEW_COMMENT
+from contactpoints.listeners import register_path_listener
 from contactpoints.models.area import path_prefixes
 from portal.accounts.grants import Person, Scope, allowed, scopes
 from portal.accounts.models import ScopeKind
 from search.engine import Delete, Filter, IndexSchema, Op, Scalar, SearchDoc, Terms, Upsert
+from search.outbox import mark_all_changed
 from search.sources import SearchSource, register
 
 COMMENTS = IndexSchema(
@@ -126,3 +128,11 @@ comment_source = SearchSource(
     row_template="consultations/admin/partials/comment_row.html",
 )
 register(comment_source)
+
+
+def _all_comments_changed() -> None:
+    """Documents hold the paths of the areas they lie in."""
+    mark_all_changed(COMMENTS.name, Comment.objects.received())
+
+
+register_path_listener(_all_comments_changed)

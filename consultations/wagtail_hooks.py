@@ -1,8 +1,5 @@
 """The staff's screens and menu in the Wagtail admin."""
 
-from typing import Any
-
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
@@ -16,18 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from consultations.models import LegislativeProject
 from consultations.permissions import APPROVE_DECISION, PUBLISH_RESULTS, VIEW_COMMENT
-from portal.accounts.grants import can
-
-
-class OfficeMenuItem(MenuItem):
-    """Shown to whoever may do the action behind it."""
-
-    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.action = action
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return can(request.user, self.action)
+from portal.accounts.menu import GrantedMenuItem
 
 
 @hooks.register("register_admin_urls")
@@ -37,21 +23,21 @@ def office_urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_admin_menu_item")
 def comments_item() -> MenuItem:
-    return OfficeMenuItem(
+    return GrantedMenuItem(
         _("Comments"), reverse("office:comments"), icon_name="comment", order=200, action=VIEW_COMMENT
     )
 
 
 @hooks.register("register_admin_menu_item")
 def approvals_item() -> MenuItem:
-    return OfficeMenuItem(
+    return GrantedMenuItem(
         _("Approvals"), reverse("office:approvals"), icon_name="check", order=210, action=APPROVE_DECISION
     )
 
 
 @hooks.register("register_admin_menu_item")
 def results_item() -> MenuItem:
-    return OfficeMenuItem(_("Results"), reverse("office:results"), icon_name="view", order=220, action=PUBLISH_RESULTS)
+    return GrantedMenuItem(_("Results"), reverse("office:results"), icon_name="view", order=220, action=PUBLISH_RESULTS)
 
 
 @hooks.register("insert_global_admin_css")

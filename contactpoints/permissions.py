@@ -22,10 +22,10 @@ register_action(CHOOSE_POINT, {Role.EDITOR, Role.ADMINISTRATOR})
 register_action(EDIT_POINT, {Role.ADMINISTRATOR, Role.COORDINATOR, Role.OFFICER} | _LEADS)
 # Opening, moving, designating, merging, withdrawing.
 register_action(SHAPE_NETWORK, {Role.ADMINISTRATOR, Role.COORDINATOR})
-register_action(EXCHANGE_NETWORK, {Role.ADMINISTRATOR})
+register_action(EXCHANGE_NETWORK, {Role.ADMINISTRATOR, Role.SECURITY})
 
-register_place(ScopeKind.AREA, Area, "path")
-register_place(ScopeKind.POINT, ContactPoint, "pk")
+register_place(ScopeKind.AREA, Area, "path", code="code")
+register_place(ScopeKind.POINT, ContactPoint, "pk", code="code")
 
 register_narrowing(
     ContactPoint,

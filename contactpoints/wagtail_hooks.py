@@ -1,45 +1,65 @@
-"""The network of contact points in the Wagtail admin."""
+"""The way to the network from the Wagtail admin, and the words that an installation may change there."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from contactpoints.models import Area, Capability, ContactPoint, Organisation
+from contactpoints.models import AreaLevel, Capability, Subject
+from contactpoints.permissions import VIEW_POINT
+from portal.accounts.menu import GrantedMenuItem
+from portal.accounts.models import RoleName
+from portal.accounts.permissions import VIEW_AUDIT, VIEW_PEOPLE
 
 
-class ContactPointViewSet(SnippetViewSet):
-    model = ContactPoint
-    icon = "group"
-    list_display = ["name", "code", "area", "is_active"]
-    search_fields = ["name", "code"]
+@hooks.register("register_admin_menu_item")
+def network_item() -> MenuItem:
+    return GrantedMenuItem(_("Network"), reverse("network:home"), icon_name="group", order=160, action=VIEW_POINT)
 
 
-class OrganisationViewSet(SnippetViewSet):
-    model = Organisation
-    icon = "home"
-    list_display = ["name", "kind", "area"]
+@hooks.register("register_admin_menu_item")
+def people_item() -> MenuItem:
+    return GrantedMenuItem(_("People"), reverse("network:people"), icon_name="user", order=161, action=VIEW_PEOPLE)
 
 
-class AreaViewSet(SnippetViewSet):
-    model = Area
+@hooks.register("register_admin_menu_item")
+def audit_item() -> MenuItem:
+    return GrantedMenuItem(_("Audit log"), reverse("audit:log"), icon_name="history", order=900, action=VIEW_AUDIT)
+
+
+class LevelViewSet(SnippetViewSet):
+    model = AreaLevel
     icon = "site"
-    list_display = ["name", "level", "code", "parent"]
-    exclude_form_fields = ["path"]
+    list_display = ["name", "name_en", "order"]
 
 
 class CapabilityViewSet(SnippetViewSet):
     model = Capability
     icon = "tag"
-    list_display = ["name", "code"]
+    list_display = ["name", "name_en", "code"]
 
 
-class NetworkGroup(SnippetViewSetGroup):
+class SubjectViewSet(SnippetViewSet):
+    model = Subject
+    icon = "tag"
+    list_display = ["name", "name_en", "code"]
+
+
+class RoleNameViewSet(SnippetViewSet):
+    model = RoleName
+    icon = "user"
+    list_display = ["role", "name", "name_en"]
+
+
+class WordsGroup(SnippetViewSetGroup):
     """Shown to whoever may change one of these."""
 
-    menu_label = _("Contact points")
-    menu_icon = "group"
-    menu_order = 160
-    items = (ContactPointViewSet, OrganisationViewSet, AreaViewSet, CapabilityViewSet)
+    menu_label = _("Words")
+    menu_icon = "edit"
+    menu_order = 170
+    items = (LevelViewSet, CapabilityViewSet, SubjectViewSet, RoleNameViewSet)
 
 
-register_snippet(NetworkGroup)
+register_snippet(WordsGroup)

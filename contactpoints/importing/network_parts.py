@@ -11,6 +11,7 @@ from contactpoints.importing import columns as c
 from contactpoints.importing import resources
 from contactpoints.importing.parts import BATCH, Part, Prepared
 from contactpoints.importing.widgets import PENDING
+from contactpoints.listeners import paths_changed
 from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation, Organisation, PointChange
 from portal.accounts.models import Grant, ScopeKind
 
@@ -109,6 +110,8 @@ class AreaPart(_Tree):
         for grant in grants:
             grant.scope_key = moved[grant.scope_key]
         Grant.objects.bulk_update(grants, ["scope_key"], batch_size=200)
+        if moved:
+            paths_changed()
 
 
 class OrganisationPart(Part):

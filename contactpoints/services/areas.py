@@ -6,7 +6,8 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from contactpoints.exceptions import NetworkError
-from contactpoints.models import Area
+from contactpoints.listeners import paths_changed
+from contactpoints.models import Area, AreaLevel
 from portal.accounts.models import Grant, ScopeKind, User
 from portal.audit.services import record
 
@@ -22,13 +23,18 @@ def move_area(*, area: Area, parent: Area | None, by: User | None) -> None:
     before, after = area.path, area.path_below(parent)
     if before == after:
         return
-    rows = Area.objects.select_for_update().within(before)
-    rows.update(path=_moved("path", before, after))
+    _exchange(before, after)
     Area.objects.filter(pk=area.pk).update(parent=parent)
-    inside = Grant.objects.filter(scope_kind=ScopeKind.AREA, scope_key__startswith=before)
-    inside.update(scope_key=_moved("scope_key", before, after))
     area.parent, area.path = parent, after
     record("contactpoints.move_area", subject=area, by=by, details={"before": before, "after": after})
+
+
+def _exchange(before: str, after: str) -> None:
+    """Give every area and every grant below a path the new beginning."""
+    Area.objects.within(before).update(path=_moved("path", before, after))
+    inside = Grant.objects.filter(scope_kind=ScopeKind.AREA, scope_key__startswith=before)
+    inside.update(scope_key=_moved("scope_key", before, after))
+    paths_changed()
 
 
 def _moved(field: str, before: str, after: str) -> Concat:
@@ -37,7 +43,15 @@ def _moved(field: str, before: str, after: str) -> Concat:
 
 
 @transaction.atomic
-def rename_area(*, area: Area, name: str, by: User | None) -> None:
-    before, area.name = area.name, name
-    area.save(update_fields=["name"])
-    record("contactpoints.rename_area", subject=area, by=by, details={"before": before, "after": name})
+def change_area(*, area: Area, name: str, level: AreaLevel, code: str, by: User | None) -> None:
+    """Rename an area, or give it another level or code; with a new code the paths of all in it change."""
+    before = {"name": area.name, "level": area.level_id, "code": area.code}
+    area.name, area.level = name, level
+    if area.code != code:
+        old = area.path
+        area.code = code
+        _exchange(old, area.path_below(area.parent))
+    area.save()
+    after = {"name": area.name, "level": area.level_id, "code": area.code}
+    if after != before:
+        record("contactpoints.change_area", subject=area, by=by, details={"before": before, "after": after})

@@ -1,9 +1,12 @@
 """Pages of the site itself: health, large type, and what to say when something is not there."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -59,3 +62,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
+
+
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """There is one way in; whoever wanted the admin gets there after it."""
+    wanted = urlencode({"next": request.GET.get("next") or "/admin/"})
+    return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{wanted}")

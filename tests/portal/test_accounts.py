@@ -172,23 +172,19 @@ def test_the_command_gives_a_role_in_a_scope() -> None:
             call_command("grant_role", *wrong)
 
 
-def test_an_administrator_enters_a_contact_point_in_the_admin(client: Client) -> None:
-    organisation = OrganisationFactory()
+def test_an_administrator_opens_a_contact_point(client: Client) -> None:
+    area = AreaFactory()
     client.force_login(person_with(Role.ADMINISTRATOR))
 
     response = client.post(
-        reverse(ContactPoint.snippet_viewset.get_url_name("add")),
-        {
-            "code": "N1",
-            "name": "新联系点",
-            "organisation": organisation.pk,
-            "area": organisation.area_id,
-            "is_active": "on",
-        },
+        reverse("network:point_new"),
+        {"code": "N1", "name": "新联系点", "area_code": area.code, "host": "新街道办事处", "host_kind": "street"},
     )
 
     assert response.status_code == 302
-    assert ContactPoint.objects.get(code="N1").area == organisation.area
+    point = ContactPoint.objects.get(code="N1")
+    assert (point.area, point.organisation.name) == (area, "新街道办事处")
+    assert [change.kind for change in point.changes.all()] == ["opened"]
 
 
 def test_an_administrator_does_not_make_superusers(client: Client) -> None:
@@ -201,12 +197,11 @@ def test_an_administrator_does_not_make_superusers(client: Client) -> None:
     assert not user.is_superuser
 
 
-def test_a_reviewer_does_not_enter_contact_points(client: Client) -> None:
+def test_a_reviewer_does_not_open_contact_points(client: Client) -> None:
     client.force_login(person_with(Role.REVIEWER))
 
-    response = client.get(reverse(ContactPoint.snippet_viewset.get_url_name("add")))
-
-    assert response.status_code == 302
+    assert client.get(reverse("network:point_new")).status_code == 403
+    assert client.post(reverse("network:point_new"), {"code": "N1"}).status_code == 403
     assert not ContactPoint.objects.exists()
 
 

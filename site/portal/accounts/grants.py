@@ -21,7 +21,7 @@ Narrowing = Callable[[str], Q]
 
 _actions: dict[str, frozenset[Role]] = {}
 _narrowings: dict[type[models.Model], Mapping[ScopeKind, Narrowing]] = {}
-_places: dict[ScopeKind, tuple[type[models.Model], str]] = {}
+_places: dict[ScopeKind, tuple[type[models.Model], str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ def register_narrowing(model: type[models.Model], narrowing: Mapping[ScopeKind, 
     _narrowings[model] = narrowing
 
 
-def register_place(kind: ScopeKind, model: type[models.Model], field: str) -> None:
-    """Say which rows a kind of scope stands for, and which of their fields is the key."""
+def register_place(kind: ScopeKind, model: type[models.Model], field: str, code: str) -> None:
+    """Say which rows a kind of scope stands for, which of their fields is the key, and by which people name them."""
     if kind in _places:
         raise ImproperlyConfigured(f"scope {kind!r} is placed twice")
-    _places[kind] = (model, field)
+    _places[kind] = (model, field, code)
 
 
 def actions() -> Mapping[str, frozenset[Role]]:
@@ -96,11 +96,23 @@ def place_of(scope: Scope) -> models.Model | None:
     """The row that a scope stands for: an area, a point, a project …; None for everything, or when there is none."""
     if scope.kind not in _places:
         return None
-    model, field = _places[scope.kind]
+    model, field, _code = _places[scope.kind]
     try:
         return model._default_manager.filter(**{field: scope.key}).first()
     except ValueError:
         return None
+
+
+def scope_named(kind: ScopeKind, code: str) -> Scope | None:
+    """The scope that somebody names by a code; None when there is none."""
+    if kind is ScopeKind.EVERYTHING:
+        return None if code else Scope(kind, "")
+    model, field, name = _places[kind]
+    try:
+        row = model._default_manager.filter(**{name: code}).first()
+    except ValueError:
+        return None
+    return Scope(kind, str(getattr(row, field))) if row is not None else None
 
 
 def places_of(wanted: Iterable[Scope]) -> dict[Scope, models.Model]:
@@ -111,7 +123,7 @@ def places_of(wanted: Iterable[Scope]) -> dict[Scope, models.Model]:
             keys.setdefault(scope.kind, set()).add(scope.key)
     found: dict[Scope, models.Model] = {}
     for kind, values in keys.items():
-        model, field = _places[kind]
+        model, field, _code = _places[kind]
         for row in model._default_manager.filter(**{f"{field}__in": values}):
             found[Scope(kind, str(getattr(row, field)))] = row
     return found

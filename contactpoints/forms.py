@@ -1,0 +1,217 @@
+"""What staff type about points and people."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contactpoints.models import Area, ContactPoint, Designation, Organisation, PartnerUnit, ReceptionDay
+from portal.accounts.models import Role, ScopeKind
+from portal.accounts.phones import normal_phone
+from portal.accounts.services.people import Particulars
+
+_DATE = {"type": "date"}
+
+
+class CodeField(forms.CharField):
+    """The code of a row that must be among the rows that this person may use."""
+
+    def __init__(self, *, rows: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rows = rows
+
+    def clean(self, value: Any) -> Any:
+        code = super().clean(value)
+        if not code:
+            return None
+        found = self.rows.filter(code=code.strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("There is nothing with this code that you may use. Check it in the list."))
+        return found
+
+
+class PublicFaceForm(forms.ModelForm):
+    """What the public reads of a point; its people keep it right."""
+
+    class Meta:
+        model = ContactPoint
+        fields = ["address", "opening_hours", "contact_name", "phone", "serves", "grids", "subjects", "about"]
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 6}),
+            "subjects": forms.CheckboxSelectMultiple,
+        }
+
+
+class PointForm(PublicFaceForm):
+    """All of a point, for whoever shapes the network."""
+
+    class Meta(PublicFaceForm.Meta):
+        fields = ["code", "name", "capabilities", *PublicFaceForm.Meta.fields]
+        widgets = PublicFaceForm.Meta.widgets | {"capabilities": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        point = self.instance
+        known = point.pk is not None
+        self.fields["area_code"] = CodeField(
+            label=_("Code of the area"), rows=areas, initial=point.area.code if known else ""
+        )
+        self.fields["host"] = forms.CharField(
+            label=_("Host"), max_length=120, initial=point.organisation.name if known else "",
+            help_text=_("The name of the body; a new one is entered with it."),
+        )  # fmt: skip
+        self.fields["host_kind"] = forms.ChoiceField(
+            label=_("Kind of host"), choices=Organisation.Kind.choices,
+            initial=point.organisation.kind if known else Organisation.Kind.STREET,
+        )  # fmt: skip
+        self.order_fields(["code", "name", "area_code", "host", "host_kind", "capabilities"])
+
+    def placed(self) -> ContactPoint:
+        """The point with its area and host; a host that is not known yet is entered."""
+        point: ContactPoint = self.save(commit=False)
+        point.area = self.cleaned_data["area_code"]
+        point.organisation, _made = Organisation.objects.get_or_create(
+            name=self.cleaned_data["host"].strip(),
+            defaults={"kind": self.cleaned_data["host_kind"], "area": point.area},
+        )
+        return point
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(label=_("Photo"), help_text=_("JPEG, PNG or WebP of at most 8 MB."))
+
+
+class DesignationForm(forms.ModelForm):
+    class Meta:
+        model = Designation
+        fields = ["level", "issuing_body", "number", "plaque", "since", "until"]
+        widgets = {"since": forms.DateInput(attrs=_DATE), "until": forms.DateInput(attrs=_DATE)}
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("until") and values.get("since") and values["until"] < values["since"]:
+            self.add_error("until", _("This lies before the first day."))
+        return values
+
+
+class ReasonForm(forms.Form):
+    """Why, and from which day."""
+
+    because = forms.CharField(label=_("Reason"), max_length=200)
+    on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs=_DATE), required=False,
+                         help_text=_("Empty for today."))  # fmt: skip
+
+
+class MergeForm(forms.Form):
+    def __init__(self, *args: Any, points: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"] = CodeField(
+            label=_("Code of the point that goes on"), rows=points,
+            help_text=_("Collection points and helpers go there; what was collected stays where it was collected."),
+        )  # fmt: skip
+
+
+_WEEKS = [("", _("every week")), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (-1, _("the last"))]
+
+
+class ReceptionForm(forms.ModelForm):
+    week = forms.TypedChoiceField(label=_("Which one of the month"), choices=_WEEKS, coerce=int, empty_value=None,
+                                  required=False)  # fmt: skip
+
+    class Meta:
+        model = ReceptionDay
+        fields = ["weekday", "week", "day", "starts", "ends", "who"]
+        widgets = {"starts": forms.TimeInput(attrs={"type": "time"}), "ends": forms.TimeInput(attrs={"type": "time"})}
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if bool(values.get("weekday")) == bool(values.get("day")):
+            raise forms.ValidationError(_("Choose either a day of the week or a day of the month."))
+        if values.get("day"):
+            values["week"] = None
+        return values
+
+
+class PartnerForm(forms.Form):
+    name = forms.CharField(label=_("Name of the unit"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=PartnerUnit.Kind.choices)
+    host_kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices,
+                                  initial=Organisation.Kind.OTHER)  # fmt: skip
+
+
+class CollectionPointForm(forms.Form):
+    code = forms.SlugField(label=_("code"), max_length=20)
+    name = forms.CharField(label=_("name"), max_length=120)
+    parent = forms.CharField(label=_("Code of the one above it"), max_length=20, required=False)
+    address = forms.CharField(label=_("address"), max_length=200, required=False)
+    opening_hours = forms.CharField(label=_("opening hours"), max_length=200, required=False)
+    is_mobile = forms.BooleanField(label=_("mobile"), required=False)
+
+
+class PersonForm(forms.Form):
+    """A person's particulars."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False,
+                            help_text=_("Stored encrypted; with it one can sign in."))  # fmt: skip
+    duty = forms.CharField(label=_("Position"), max_length=80, required=False)
+    specialty = forms.CharField(label=_("Field"), max_length=120, required=False)
+
+    def clean_phone(self) -> str:
+        text: str = self.cleaned_data["phone"]
+        if text and not normal_phone(text):
+            raise forms.ValidationError(
+                _("This is no telephone number. Write a mobile number of 11 digits, or area code and number.")
+            )
+        return text
+
+    def particulars(self, code: str = "") -> Particulars:
+        data = self.cleaned_data
+        return Particulars(data["name"].strip(), data["phone"], data["duty"], data["specialty"], code)
+
+
+class GrantForm(forms.Form):
+    """A role, where, and for how long. Only roles that the giver may give are offered."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    scope_kind = forms.ChoiceField(label=_("Where"), choices=ScopeKind.choices, initial=ScopeKind.POINT)
+    scope_code = forms.CharField(
+        label=_("Code or number"), max_length=60, required=False,
+        help_text=_("Of the area, point, project or consultation, or an assignment’s number; empty for everything."),
+    )  # fmt: skip
+    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DATE), required=False)
+    until = forms.DateField(label=_("Until (last day)"), widget=forms.DateInput(attrs=_DATE), required=False,
+                            help_text=_("Empty for no end."))  # fmt: skip
+
+    def __init__(self, *args: Any, roles: "list[Role]", names: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, names[role.value]) for role in roles]  # type: ignore[attr-defined]
+
+
+class InvitationForm(PersonForm, GrantForm):
+    """Somebody new, with the first role."""
+
+    field_order = ["name", "phone", "duty", "specialty", "role", "scope_kind", "scope_code", "since", "until"]
+
+
+class HandOverForm(forms.Form):
+    to = forms.CharField(
+        label=_("Successor"), help_text=_("User name or telephone number of somebody who has an account.")
+    )
+
+
+class WorkbookForm(forms.Form):
+    file = forms.FileField(label=_("Workbook (.xlsx)"))
+
+
+class AreaForm(forms.ModelForm):
+    class Meta:
+        model = Area
+        fields = ["code", "name", "level"]
+
+    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent = self.instance.parent if self.instance.pk else None
+        self.fields["parent_code"] = CodeField(
+            label=_("Code of the area it lies in"), rows=areas, required=False, initial=parent.code if parent else ""
+        )

@@ -1,0 +1,1 @@
+"""Addresses: the public's directory, and the network that staff work on."""

@@ -1,0 +1,38 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+
+from contactpoints.models import ContactPoint
+from portal.accounts.grants import allowed, can
+from portal.accounts.requests import SignedInRequest
+
+View = Callable[..., HttpResponse]
+
+
+def staff(action: str) -> Callable[[View], View]:
+    """Only for whoever may do this somewhere; which records it may be done to is asked record by record."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not can(request.user, action):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def own_point(request: SignedInRequest, code: str, action: str) -> ContactPoint:
+    """A point to which this person may do this; to everybody else it does not exist."""
+    mine = allowed(request.user, action, ContactPoint.objects.all())
+    return get_object_or_404(mine.select_related("area", "organisation"), code=code)

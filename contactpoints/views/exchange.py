@@ -1,0 +1,128 @@
+"""The network and its people as a workbook: template, preview, import, export, and the sheet of invitations."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from contactpoints import forms
+from contactpoints.exporting.network import build_template, export_network
+from contactpoints.importing import columns as c
+from contactpoints.importing.network import import_network
+from contactpoints.importing.report import NetworkReport, Outcome
+from contactpoints.permissions import EXCHANGE_NETWORK
+from contactpoints.views.common import staff
+from contactpoints.views.people import invitation_card
+from portal.accounts.grants import can
+from portal.accounts.models import Invitation, User
+from portal.accounts.permissions import CLOSE_ACCOUNT
+from portal.accounts.requests import SignedInRequest
+from portal.encryption import decrypt, encrypt
+from portal.forms import bound
+from portal.media.models import PrivateFile
+from portal.media.services import store_private_file
+from portal.spreadsheets import XLSX, UnreadableSheetError
+
+SHOWN_ROWS = 500
+KEPT = "network-workbook"
+CARDS_A_PART = 60
+
+
+@staff(EXCHANGE_NETWORK)
+@require_http_methods(["GET", "POST"])
+def exchange(request: SignedInRequest) -> HttpResponse:
+    """Upload a workbook: first what it would do, row by row; nothing is stored yet."""
+    form = forms.WorkbookForm(*bound(request))
+    report: NetworkReport | None = None
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["file"].read()
+        try:
+            report = import_network(content, by=request.user, dry_run=True)
+        except UnreadableSheetError as error:
+            form.add_error("file", str(error))
+        else:
+            request.session[KEPT] = _keep(request, content, form.cleaned_data["file"].name)
+    context = {"form": form, **_shown(report), "may_invite": can(request.user, CLOSE_ACCOUNT)}
+    return render(request, "network/exchange.html", context, status=422 if form.errors else 200)
+
+
+def _keep(request: SignedInRequest, content: bytes, name: str) -> int:
+    """Keep the workbook until it is confirmed; encrypted, since people's telephone numbers are in it."""
+    sealed = encrypt(base64.b64encode(content).decode("ascii")).encode("ascii")
+    return store_private_file(content=sealed, name=name, by=request.user).pk
+
+
+def _shown(report: NetworkReport | None) -> dict[str, Any]:
+    if report is None:
+        return {"report": None}
+    rows = [row for row in report.outcomes if row.outcome is not Outcome.UNCHANGED]
+    return {
+        "report": report,
+        "counts": [(outcome, report.count(outcome)) for outcome in Outcome],
+        "rows": rows[:SHOWN_ROWS],
+        "more_rows": max(0, len(rows) - SHOWN_ROWS),
+        "errors": report.errors[:SHOWN_ROWS],
+        "more_errors": max(0, len(report.errors) - SHOWN_ROWS),
+    }
+
+
+@staff(EXCHANGE_NETWORK)
+@require_POST
+def confirm(request: SignedInRequest) -> HttpResponse:
+    """Store the workbook that was looked at; it is checked once more, since others work too."""
+    kept = PrivateFile.objects.filter(pk=request.session.pop(KEPT, None)).first()
+    if kept is None:
+        messages.error(request, _("Upload the workbook again; the one that was checked is not there any more."))
+        return HttpResponseRedirect(reverse("network:exchange"))
+    content = base64.b64decode(decrypt(kept.file.read().decode("ascii")))
+    kept.file.delete(save=False)
+    kept.delete()
+    report = import_network(content, by=request.user)
+    if report.errors:
+        context = {"form": forms.WorkbookForm(), **_shown(report)}
+        return render(request, "network/exchange.html", context, status=422)
+    created = [row.code for row in report.outcomes if row.sheet == c.PEOPLE and row.outcome is Outcome.CREATED]
+    request.session["new-people"] = created[:5000]
+    messages.success(
+        request,
+        _("Stored: %(created)d new, %(updated)d changed, %(unchanged)d as they were.")
+        % {name: report.count(Outcome(name)) for name in ("created", "updated", "unchanged")},
+    )
+    return HttpResponseRedirect(reverse("network:exchange"))
+
+
+@staff(CLOSE_ACCOUNT)
+@require_POST
+def invitations(request: SignedInRequest) -> HttpResponse:
+    """A sheet of cards with QR codes for the people who were just entered, a part at a time."""
+    codes: Sequence[str] = request.session.get("new-people", [])
+    now, later = codes[:CARDS_A_PART], codes[CARDS_A_PART:]
+    request.session["new-people"] = list(later)
+    people = User.objects.filter(code__in=now, is_active=True, last_login=None).order_by("code")
+    cards = [invitation_card(request, person, Invitation.Purpose.JOIN) for person in people]
+    return render(request, "network/invitation.html", {"cards": cards, "later": len(later)})
+
+
+@staff(EXCHANGE_NETWORK)
+@require_GET
+def template(request: SignedInRequest) -> HttpResponse:
+    return _file(build_template(), "network-template.xlsx")
+
+
+@staff(EXCHANGE_NETWORK)
+@require_GET
+def export(request: SignedInRequest) -> HttpResponse:
+    """The whole network; telephone numbers of people masked."""
+    return _file(export_network(by=request.user), "network.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,295 @@
+"""People: who they are, what they hold, how they come in and go."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from contactpoints import forms
+from contactpoints.views.common import staff
+from portal.accounts.exceptions import GrantError
+from portal.accounts.grants import Scope, allowed, can, scope_named
+from portal.accounts.holdings import holdings_of
+from portal.accounts.models import Grant, Invitation, Role, ScopeKind, User
+from portal.accounts.permissions import CLOSE_ACCOUNT, INVITE_PERSON, SEE_PHONE, VIEW_PEOPLE
+from portal.accounts.requests import SignedInRequest
+from portal.accounts.roles import role_names
+from portal.accounts.second_step import has_second_step, remove_second_step
+from portal.accounts.services.grants import (
+    end_grant,
+    givable_roles,
+    grant_role,
+    hand_over,
+    may_give,
+)
+from portal.accounts.services.invitations import invite
+from portal.accounts.services.people import change_person, close_account, enter_person, reopen_account
+from portal.accounts.waiting import waiting_for
+from portal.audit.services import record
+from portal.forms import bound
+from portal.qr import qr_svg
+
+PAGE_SIZE = 50
+
+
+def own_person(request: SignedInRequest, pk: int, action: str = VIEW_PEOPLE) -> User:
+    """Somebody whom this person may see so; to everybody else they do not exist."""
+    mine = allowed(request.user, action, User.objects.all())
+    return get_object_or_404(mine, pk=pk)
+
+
+@staff(VIEW_PEOPLE)
+@require_GET
+def people(request: SignedInRequest) -> HttpResponse:
+    mine = allowed(request.user, VIEW_PEOPLE, User.objects.all())
+    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    role = request.GET.get("role", "")
+    if words:
+        named = Q(display_name__icontains=words) | Q(username__icontains=words) | Q(code=words)
+        mine = mine.filter(named | Q(pk__in=User.objects.with_phone(words).values("pk")))
+    if role in Role.values:
+        mine = mine.filter(pk__in=Grant.objects.valid().filter(role=role).values("user"))
+    if request.GET.get("state") == "closed":
+        mine = mine.filter(is_active=False)
+    elif request.GET.get("state") == "waiting":
+        mine = mine.filter(is_active=True, last_login=None)
+    else:
+        mine = mine.filter(is_active=True)
+    query = request.GET.copy()
+    query.pop("page", None)
+    page = Paginator(mine.order_by("display_name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    names = role_names()
+    held: dict[int, list[str]] = {}
+    for user, value in Grant.objects.valid().filter(user__in=[p.pk for p in page]).values_list("user", "role"):
+        held.setdefault(user, []).append(names[value])
+    context = {
+        "page": page, "rows": [(person, sorted(set(held.get(person.pk, [])))) for person in page], "words": words,
+        "role": role, "state": request.GET.get("state", ""), "roles": names.items(), "query": query.urlencode(),
+        "may_invite": can(request.user, INVITE_PERSON),
+    }  # fmt: skip
+    return render(request, "network/people.html", context)
+
+
+@staff(VIEW_PEOPLE)
+@require_GET
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = own_person(request, pk)
+    holdings = holdings_of(found, past=True)
+    may_end = {
+        h.grant.pk for h in holdings if h.is_running and may_give(request.user, Role(h.grant.role), _scope(h.grant))
+    }
+    context = {
+        "person": found,
+        "holdings": holdings,
+        "may_end": may_end,
+        "may_give": bool(givable_roles(request.user)),
+        "may_invite": _may_let_in(request.user, found),
+        "may_close": can(request.user, CLOSE_ACCOUNT, found),
+        "may_see_phone": can(request.user, SEE_PHONE, found),
+        "has_second_step": has_second_step(found),
+        "open_invitation": Invitation.objects.open().filter(user=found).first(),
+    }
+    return render(request, "network/person.html", context)
+
+
+def _scope(grant: Grant) -> Scope:
+    return Scope(ScopeKind(grant.scope_kind), grant.scope_key)
+
+
+def _may_let_in(by: User, person: User) -> bool:
+    """A link sets somebody's password, so only whoever may give all that the person holds may make one."""
+    if not person.is_active or person.is_superuser or not can(by, INVITE_PERSON):
+        return False
+    running = person.grants.overlapping(timezone.now(), None)
+    return all(may_give(by, Role(grant.role), _scope(grant)) for grant in running) and person.pk != by.pk
+
+
+@staff(SEE_PHONE)
+@require_POST
+def phone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the whole number; that it was looked at is in the audit log."""
+    found = own_person(request, pk, SEE_PHONE)
+    record("accounts.see_phone", subject=found, by=request.user)
+    messages.success(request, _("Telephone of %(name)s: %(phone)s") % {"name": found, "phone": found.phone or "—"})
+    return _to(found)
+
+
+@staff(INVITE_PERSON)
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """Enter somebody with a first role, and make the link that lets them in."""
+    initial = {"scope_kind": ScopeKind.POINT, "scope_code": request.GET.get("point", "")}
+    form = forms.InvitationForm(*bound(request), roles=givable_roles(request.user), names=role_names(), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                made = enter_person(particulars=form.particulars(), by=request.user)
+                _give(request, form, made)
+            return _show_invitation(request, made, Invitation.Purpose.JOIN)
+        except GrantError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "title": _("Invite somebody")}
+    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+
+def _give(request: SignedInRequest, form: forms.GrantForm, person: User) -> Grant:
+    data = form.cleaned_data
+    scope = scope_named(ScopeKind(data["scope_kind"]), data["scope_code"].strip())
+    if scope is None:
+        raise GrantError(_("There is no such place: check where the role is to be held, and its code."))
+    since, until = data["since"], data["until"]
+    return grant_role(
+        user=person, role=Role(data["role"]), scope_kind=scope.kind, scope_key=scope.key, by=request.user,
+        valid_from=_midnight(since) if since and since > timezone.localdate() else None,
+        valid_until=_midnight(until + timedelta(days=1)) if until else None,
+    )  # fmt: skip
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _show_invitation(request: SignedInRequest, person: User, purpose: Invitation.Purpose) -> HttpResponse:
+    """The link and its QR code, shown once, to hand over or print."""
+    return render(request, "network/invitation.html", {"cards": [invitation_card(request, person, purpose)]})
+
+
+def invitation_card(request: SignedInRequest, person: User, purpose: Invitation.Purpose) -> dict[str, Any]:
+    secret = invite(user=person, by=request.user, purpose=purpose)
+    address = request.build_absolute_uri(reverse("accounts:come_in", args=[secret]))
+    expires = Invitation.objects.open().get(user=person).expires_at
+    return {"person": person, "address": address, "qr": qr_svg(address), "purpose": purpose, "expires": expires,
+            "holdings": holdings_of(person)}  # fmt: skip
+
+
+@staff(INVITE_PERSON)
+@require_POST
+def let_in(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A new link: for the first time, or for a new password."""
+    found = own_person(request, pk)
+    if not _may_let_in(request.user, found):
+        raise PermissionDenied
+    first = not found.has_usable_password()
+    return _show_invitation(request, found, Invitation.Purpose.JOIN if first else Invitation.Purpose.RESET)
+
+
+@staff(VIEW_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = own_person(request, pk, SEE_PHONE)
+    initial = {"name": found.display_name, "duty": found.duty, "specialty": found.specialty, "phone": found.phone}
+    make: Any = forms.PersonForm
+    form = make(*bound(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_person(user=found, particulars=form.particulars(found.code or ""), by=request.user)
+            return _to(found)
+        except GrantError as error:
+            form.add_error("phone", str(error))
+    elif found.phone:
+        record("accounts.see_phone", subject=found, by=request.user)
+    context = {"form": form, "title": _("Change particulars"), "about": found.get_full_name()}
+    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+
+@staff(VIEW_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def give(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give somebody one more role."""
+    found = own_person(request, pk)
+    roles = givable_roles(request.user)
+    if not roles:
+        raise PermissionDenied
+    form = forms.GrantForm(*bound(request), roles=roles, names=role_names())
+    if request.method == "POST" and form.is_valid():
+        try:
+            _give(request, form, found)
+            return _to(found)
+        except GrantError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "title": _("Give a role"), "about": found.get_full_name()}
+    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+
+@staff(VIEW_PEOPLE)
+@require_POST
+def end(request: SignedInRequest, pk: int, grant_pk: int) -> HttpResponse:
+    found = own_person(request, pk)
+    grant = get_object_or_404(found.grants, pk=grant_pk)
+    try:
+        end_grant(grant=grant, by=request.user)
+        messages.success(request, _("This role is ended; the record stays."))
+    except GrantError as error:
+        messages.error(request, str(error))
+    return _to(found)
+
+
+@staff(VIEW_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def hand_over_duty(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Transfer of duty: the list of what is open, and all roles to the successor in one act."""
+    found = own_person(request, pk)
+    running = [h for h in holdings_of(found) if not h.grant.delegated_from_id]
+    mine = [h.grant for h in running if may_give(request.user, Role(h.grant.role), _scope(h.grant))]
+    form = forms.HandOverForm(*bound(request))
+    if request.method == "POST" and form.is_valid():
+        to = _known(form.cleaned_data["to"])
+        try:
+            if to is None:
+                raise GrantError(_("Nobody here has this user name or telephone number. Check the spelling."))
+            if not mine or len(mine) != len(running):
+                raise GrantError(_("Some of these roles are not yours to give. Ask the security administrator."))
+            hand_over(user=found, to=to, by=request.user, grants=mine)
+            messages.success(request, _("%(name)s has taken over.") % {"name": to})
+            return _to(to)
+        except GrantError as error:
+            form.add_error("to", str(error))
+    context = {"form": form, "person": found, "holdings": running, "waiting": waiting_for(found)}
+    return render(request, "network/hand_over.html", context, status=422 if form.errors else 200)
+
+
+def _known(text: str) -> User | None:
+    text = text.strip()
+    people = User.objects.filter(is_active=True)
+    return people.filter(username=text).first() or User.objects.with_phone(text).filter(is_active=True).first()
+
+
+@staff(CLOSE_ACCOUNT)
+@require_POST
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Close an account, or open it again; the record stays either way."""
+    found = own_person(request, pk, CLOSE_ACCOUNT)
+    try:
+        if found.is_active:
+            close_account(user=found, by=request.user)
+            messages.success(request, _("The account is closed, its roles and sessions are ended; the record stays."))
+        else:
+            reopen_account(user=found, by=request.user)
+            messages.success(request, _("The account is open again; give it a role."))
+    except GrantError as error:
+        messages.error(request, str(error))
+    return _to(found)
+
+
+@staff(CLOSE_ACCOUNT)
+@require_POST
+def forget_second_step(request: SignedInRequest, pk: int) -> HttpResponse:
+    """For a lost telephone without recovery codes."""
+    found = own_person(request, pk, CLOSE_ACCOUNT)
+    remove_second_step(user=found, by=request.user)
+    messages.success(request, _("The second step is removed; at the next sign-in a new one is set up."))
+    return _to(found)
+
+
+def _to(person: User) -> HttpResponse:
+    return HttpResponseRedirect(reverse("network:person", args=[person.pk]))
