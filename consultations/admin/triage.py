@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -177,7 +177,7 @@ def file_under(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show name and phone of the person who spoke; every look is in the audit log."""
-    comment = _visible_comment(request, pk)
+    comment = get_object_or_404(allowed(request.user, SEE_CONTRIBUTOR, Comment.objects.received()), pk=pk)
     contributor = comment.submission.contributor
     record("consultations.see_contributor", subject=comment, by=request.user)
     context = {"comment": comment, "contributor": contributor}
@@ -198,13 +198,18 @@ def public_text(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def chosen_comments(request: SignedInRequest, action: str) -> list[Comment]:
-    """The comments ticked in a list: "c12" is one, "g3" every member of a group."""
+    """The comments ticked in a list: "c12" is one, "g3" every member of a group.
+
+    Raises Http404 when something was ticked and none of it is this person's to act on.
+    """
     ticked = request.POST.getlist("chosen") if request.method == "POST" else request.GET.getlist("chosen")
     singles = [int(value[1:]) for value in ticked if value[:1] == "c" and value[1:].isdecimal()]
     groups = [int(value[1:]) for value in ticked if value[:1] == "g" and value[1:].isdecimal()]
     mine = allowed(request.user, action, Comment.objects.received())
     both = mine.filter(pk__in=singles) | mine.filter(group__in=groups)
     chosen = list(both.distinct().select_related("consultation").order_by("pk")[: MOST_AT_ONCE + 1])
+    if ticked and not chosen:
+        raise Http404
     if len(chosen) > MOST_AT_ONCE:
         messages.warning(
             request,

@@ -85,13 +85,13 @@ def people(request: SignedInRequest) -> HttpResponse:
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     found = own_person(request, pk)
     holdings = holdings_of(found, past=True)
-    may_end = {
-        h.grant.pk for h in holdings if h.is_running and may_give(request.user, Role(h.grant.role), _scope(h.grant))
-    }
+    running = [holding.grant for holding in holdings if holding.is_running]
+    may_end = {grant.pk for grant in running if may_give(request.user, Role(grant.role), _scope(grant))}
     context = {
         "person": found,
         "holdings": holdings,
         "may_end": may_end,
+        "may_hand_over": bool(running) and len(may_end) == len(running),
         "may_give": bool(givable_roles(request.user)),
         "may_invite": _may_let_in(request.user, found),
         "may_close": can(request.user, CLOSE_ACCOUNT, found),
@@ -226,6 +226,8 @@ def give(request: SignedInRequest, pk: int) -> HttpResponse:
 def end(request: SignedInRequest, pk: int, grant_pk: int) -> HttpResponse:
     found = own_person(request, pk)
     grant = get_object_or_404(found.grants, pk=grant_pk)
+    if not may_give(request.user, Role(grant.role), _scope(grant)):
+        raise PermissionDenied
     try:
         end_grant(grant=grant, by=request.user)
         messages.success(request, _("This role is ended; the record stays."))
@@ -241,14 +243,14 @@ def hand_over_duty(request: SignedInRequest, pk: int) -> HttpResponse:
     found = own_person(request, pk)
     running = [h for h in holdings_of(found) if not h.grant.delegated_from_id]
     mine = [h.grant for h in running if may_give(request.user, Role(h.grant.role), _scope(h.grant))]
+    if not mine or len(mine) != len(running):
+        raise PermissionDenied
     form = forms.HandOverForm(*bound(request))
     if request.method == "POST" and form.is_valid():
         to = _known(form.cleaned_data["to"])
         try:
             if to is None:
                 raise GrantError(_("Nobody here has this user name or telephone number. Check the spelling."))
-            if not mine or len(mine) != len(running):
-                raise GrantError(_("Some of these roles are not yours to give. Ask the security administrator."))
             hand_over(user=found, to=to, by=request.user, grants=mine)
             messages.success(request, _("%(name)s has taken over.") % {"name": to})
             return _to(to)

@@ -6,7 +6,7 @@ import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -62,7 +62,8 @@ def account(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def end_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """End one of one's own sessions; nobody else's is found."""
-    end_sessions(user=request.user, by=request.user, only=pk)
+    if not end_sessions(user=request.user, by=request.user, only=pk):
+        raise Http404
     messages.success(request, _("That session is ended."))
     return HttpResponseRedirect(reverse("accounts:account"))
 

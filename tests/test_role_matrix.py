@@ -1,0 +1,122 @@
+"""Who may open what: `tests/roles/matrix.txt` says it, and every line of that table is tried by everybody.
+
+A line is an address, a method and one of the two parts of the world; `+` may, `.` may not. Whoever may not gets 403,
+404 or the sign-in page, and none of the words that lie there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from portal.accounts.models import Role
+from tests.roles.world import DATA, NOBODY, SECRETS, World, address_of, build_world
+
+TABLE = Path(__file__).parent / "roles" / "matrix.txt"
+WHO = (*NOBODY, *(role.value for role in Role))
+# Wagtail's own screens ask Wagtail's own permissions; of them the table has the doors.
+_WAGTAIL_DOORS = {"wagtailadmin_home", "wagtailusers_users:index", "wagtailadmin_explore_root"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    name: str
+    method: str
+    place: str
+    may: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.place}"
+
+
+def read_table() -> list[Line]:
+    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    header, *rows = [line.split() for line in lines]
+    assert tuple(header[3:]) == WHO
+    found = []
+    for name, method, place, *marks in rows:
+        assert len(marks) == len(WHO), name
+        assert set(marks) <= {"+", "."}, name
+        found.append(Line(name, method, place, frozenset(w for w, m in zip(WHO, marks, strict=True) if m == "+")))
+    return found
+
+
+LINES = read_table() if TABLE.exists() else []
+
+
+def names_of(resolver: URLResolver, space: tuple[str, ...] = ()) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_of(pattern, (*space, pattern.namespace) if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield ":".join([*space, pattern.name])
+
+
+def our_names() -> set[str]:
+    names = set(names_of(get_resolver()))
+    return {name for name in names if not name.startswith("wagtail")} | (_WAGTAIL_DOORS & names)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once; what a request changes is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+def ask(world: World, line: Line, who: str) -> HttpResponse:
+    """One request by one person, undone afterwards."""
+    client = Client(raise_request_exception=False)
+    cache.clear()
+    with transaction.atomic():
+        if who != "anonymous":
+            client.force_login(world.people[who])
+        place = world.place("other" if line.place == "other" else "own")
+        data = DATA[line.name](place) if line.method == "POST" and line.name in DATA else {}
+        send = client.post if line.method == "POST" else client.get
+        response = send(address_of(line.name, place), data)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        response.words = content.decode(errors="replace")
+        transaction.set_rollback(True)
+    return response
+
+
+def is_refused(response: Any) -> bool:
+    location = response.headers.get("Location", "")
+    to_sign_in = location.startswith((reverse("accounts:sign_in"), reverse("admin_sign_in")))
+    # Wagtail answers whoever may not use its admin with its own way out.
+    out_of_admin = response.status_code == 302 and location == reverse("wagtailadmin_home")
+    return response.status_code in {403, 404} or to_sign_in or out_of_admin
+
+
+def test_every_address_has_its_lines() -> None:
+    assert {line.name for line in LINES} == our_names()
+
+
+def test_the_table_has_no_line_twice() -> None:
+    keys = [str(line) for line in LINES]
+
+    assert sorted(set(keys)) == sorted(keys)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_line(world: World, line: Line) -> None:
+    answers = {who: ask(world, line, who) for who in WHO}
+
+    broken = {who: answer.status_code for who, answer in answers.items() if answer.status_code >= 500}
+    assert broken == {}
+    assert {who for who, answer in answers.items() if not is_refused(answer)} == set(line.may)
+    if line.place == "other":
+        leaks = {who: s for who, a in answers.items() if who not in line.may for s in SECRETS if s in a.words}
+        assert leaks == {}
