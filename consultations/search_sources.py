@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from consultations.models import Comment, Provision
+from consultations.models import Assignment, Comment, Provision
 from consultations.models.comment import CommentQuerySet
 from consultations.permissions import VIEW_COMMENT
 from contactpoints.listeners import register_path_listener
@@ -15,7 +15,7 @@ from search.sources import SearchSource, register
 
 COMMENTS = IndexSchema(
     name="comments",
-    version=1,
+    version=2,
     filters={
         "consultation": "int",
         "provision": "int",
@@ -36,19 +36,22 @@ COMMENTS = IndexSchema(
 _NOWHERE = "nowhere"
 
 
+_Tasks = dict[tuple[int, int | None], int]
+
+
 def _operations(ids: Iterable[int]) -> Iterator[Op]:
     wanted = list(ids)
-    rows = (
+    rows = list(
         Comment.objects.received()
         .filter(pk__in=wanted)
         .select_related("submission", "area", "decision__kind", "consultation", "group")
         .prefetch_related("targets")
     )
-    ancestors = _Ancestors()
+    ancestors, tasks = _Ancestors(), _tasks(rows)
     indexed = set()
     for comment in rows:
         indexed.add(comment.pk)
-        yield Upsert(_document(comment, ancestors))
+        yield Upsert(_document(comment, ancestors, tasks))
     for pk, rev in Comment.objects.filter(pk__in=set(wanted) - indexed).values_list("pk", "rev"):
         yield Delete(pk, rev)
 
@@ -72,7 +75,7 @@ class _Ancestors:
         self._parents |= dict(Provision.objects.filter(draft__in=drafts).values_list("pk", "parent"))
 
 
-def _document(comment: Comment, ancestors: _Ancestors) -> SearchDoc:
+def _document(comment: Comment, ancestors: _Ancestors, tasks: _Tasks) -> SearchDoc:
     submission = comment.submission
     areas = path_prefixes(comment.area.path) if comment.area else []
     targets = list(comment.targets.all())
@@ -89,16 +92,30 @@ def _document(comment: Comment, ancestors: _Ancestors) -> SearchDoc:
         "group": (comment.group_id,) if comment.group_id else (),
         "lead": ("yes" if comment.stands_for_itself else "no",),
         "disposition": (comment.decision.kind.code,) if comment.decision else (),
-        "scope": tuple(scope.token for scope in _lies_in(comment, areas)),
+        "scope": tuple(scope.token for scope in _lies_in(comment, areas, tasks)),
     }
     return SearchDoc(comment.pk, comment.rev, comment.original_text, filters, {"created_at": comment.created_at})
 
 
-def _lies_in(comment: Comment, areas: list[str]) -> Iterator[Scope]:
+def _tasks(comments: Iterable[Comment]) -> _Tasks:
+    """The assignments in which these comments were collected, by consultation and point."""
+    places = {(comment.consultation_id, comment.submission.contact_point_id) for comment in comments}
+    rows = Assignment.objects.filter(
+        consultation__in={consultation for consultation, _point in places},
+        contact_point__in={point for _consultation, point in places if point},
+    )
+    return {
+        (consultation, point): pk for consultation, point, pk in rows.values_list("consultation", "contact_point", "pk")
+    }
+
+
+def _lies_in(comment: Comment, areas: list[str], tasks: _Tasks) -> Iterator[Scope]:
     yield Scope(ScopeKind.CONSULTATION, str(comment.consultation_id))
     yield Scope(ScopeKind.PROJECT, str(comment.consultation.project_id))
     if comment.submission.contact_point_id:
         yield Scope(ScopeKind.POINT, str(comment.submission.contact_point_id))
+    if task := tasks.get((comment.consultation_id, comment.submission.contact_point_id)):
+        yield Scope(ScopeKind.ASSIGNMENT, str(task))
     yield from (Scope(ScopeKind.AREA, path) for path in areas)
 
 

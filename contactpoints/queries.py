@@ -47,6 +47,10 @@ class DirectoryQuestion:
             asked=any(data.get(name) for name in ("q", "area", "kind", "capability", "subject", "day")),
         )
 
+    @property
+    def has_filters(self) -> bool:
+        return bool(self.area or self.kind or self.capability or self.subject or self.day)
+
     def points(self) -> ContactPointQuerySet:
         """The open points that fit, by code."""
         found = ContactPoint.objects.active()

@@ -65,7 +65,7 @@ class PointChange(models.Model):
     """What happened to a point: only added, so that its history can be told."""
 
     class Kind(models.TextChoices):
-        OPENED = "opened", _("opened")
+        OPENED = "opened", _("set up")
         RENAMED = "renamed", _("renamed")
         MOVED = "moved", _("moved")
         REHOSTED = "rehosted", _("new host")

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contactpoints.models.point import ContactPoint
@@ -62,13 +62,13 @@ class ReceptionDay(models.Model):
     def rule(self) -> str:
         """The rule in words."""
         if self.weekday is None:
-            return _t("day %(day)d of every month") % {"day": self.day}
+            return gettext("day %(day)d of every month") % {"day": self.day}
         name = Weekday(self.weekday).label
         if self.week is None:
-            return _t("every %(weekday)s") % {"weekday": name}
+            return gettext("every %(weekday)s") % {"weekday": name}
         if self.week == -1:
-            return _t("the last %(weekday)s of the month") % {"weekday": name}
-        return _t("%(weekday)s no. %(week)d of the month") % {"weekday": name, "week": self.week}
+            return gettext("the last %(weekday)s of the month") % {"weekday": name}
+        return gettext("%(weekday)s no. %(week)d of the month") % {"weekday": name, "week": self.week}
 
     def falls_on(self, day: date) -> bool:
         if self.weekday is None:

@@ -2,9 +2,11 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import segno
+from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -114,6 +116,8 @@ def printed(request: HttpRequest, code: str, kind: str, extension: str) -> HttpR
     template = f"contactpoints/print/{kind}.html"
     if extension == "html":
         return render(request, template, context)
-    response = HttpResponse(render_pdf(template, context), content_type="application/pdf")
+    # A browser may load only what the site serves; the PDF is made without it.
+    css = mark_safe(Path(str(finders.find("contactpoints/print.css"))).read_text(encoding="utf-8"))  # noqa: S308  our own
+    response = HttpResponse(render_pdf(template, context | {"css": css}), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.code}-{kind}.pdf"'
     return response
