@@ -22,7 +22,7 @@ import django
 
 django.setup()
 
-from benchmarks import drafts
+from benchmarks import drafts, network
 from consultations.sample.voices import read_cores
 from search.clustering.duplicates import find_duplicates
 from search.engine import IndexSchema, SearchDoc, SearchQuery, Terms, TermsFacet, Upsert
@@ -97,7 +97,9 @@ def duplicates(texts: list[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=20_000)
-    parser.add_argument("--only", choices=["search", "duplicates", "parsing", "comparing", "page"], action="append")
+    parser.add_argument(
+        "--only", choices=["search", "duplicates", "parsing", "comparing", "page", "network"], action="append"
+    )
     options = parser.parse_args()
     texts = make_texts(options.size)
     parts: dict[str, Callable[[], None]] = {
@@ -106,6 +108,7 @@ def main() -> None:
         "parsing": lambda: drafts.parsing(report),
         "comparing": lambda: drafts.comparing(report),
         "page": lambda: drafts.public_page(report),
+        "network": lambda: network.network(report),
     }
     for name in options.only or parts:
         parts[name]()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -96,6 +96,9 @@ def directory_choices(area: Area | None) -> dict[str, Any]:
 # --- what the staff ask -----------------------------------------------------------------------------------------------
 
 
+_LIAISE = (Role.OFFICER, Role.HEAD, Role.DEPUTY_HEAD)
+
+
 def _holders(roles: Any) -> Any:
     """Grants in force at the point of the outer row, whose key is the point's id as text."""
     key = Cast(OuterRef("pk"), models.CharField(max_length=20))
@@ -108,19 +111,24 @@ def with_staffing(points: ContactPointQuerySet) -> ContactPointQuerySet:
     running = Designation.objects.running().filter(contact_point=OuterRef("pk"))
     return points.annotate(
         people=Subquery(people, output_field=models.IntegerField()),
-        has_officer=Exists(_holders([Role.OFFICER, Role.HEAD, Role.DEPUTY_HEAD])),
+        has_officer=Exists(_holders(_LIAISE)),
         is_designated=Exists(running),
     )
 
 
 def without_officer(points: ContactPointQuerySet) -> ContactPointQuerySet:
-    return points.filter(~Exists(_holders([Role.OFFICER, Role.HEAD, Role.DEPUTY_HEAD])))
+    """Points where nobody liaises now; the grants are gone through once, not once for each point."""
+    grants = Grant.objects.valid().filter(scope_kind=ScopeKind.POINT, role__in=_LIAISE)
+    # A key is a number only where the scope is a point, and no database may cast another one.
+    key = Case(When(scope_kind=ScopeKind.POINT, then=Cast("scope_key", models.BigIntegerField())))
+    return points.exclude(pk__in=grants.annotate(point=key).values("point"))
 
 
 def ending_grants(grants: "models.QuerySet[Grant]") -> "models.QuerySet[Grant]":
     """Terms in force that end within three months."""
-    soon = timezone.now() + timedelta(days=SOON_DAYS)
-    return grants.filter(pk__in=Grant.objects.valid().values("pk"), valid_until__lte=soon, delegated_from=None)
+    now = timezone.now()
+    soon = now + timedelta(days=SOON_DAYS)
+    return grants.filter(valid_from__lte=now, valid_until__gt=now, valid_until__lte=soon, delegated_from=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +141,14 @@ class AreaRow:
 
 
 def area_rows(parent: Area | None, points: ContactPointQuerySet) -> list[AreaRow]:
-    """The areas right below, with counts of all that lies in each; one query, whatever the depth."""
-    inside = points.filter(area__path__startswith=OuterRef("path")).order_by()
-    counted = inside.annotate(one=models.Value(1)).values("one")
-    rows = Area.objects.filter(parent=parent).annotate(
-        n=Subquery(counted.annotate(n=Count("pk", distinct=True)).values("n"), output_field=models.IntegerField()),
-        m=Subquery(counted.annotate(m=Count("collection_points")).values("m"), output_field=models.IntegerField()),
-    )
-    return [AreaRow(area, area.n or 0, area.m or 0) for area in rows.order_by("code")]
+    """The areas right below, with counts of all that lies in each; two queries, whatever the depth."""
+    above = parent.path if parent else "/"
+    counted = points.filter(area__path__startswith=above).order_by().values_list("area__path")
+    sums: dict[str, list[int]] = {}
+    for path, found, places in counted.annotate(Count("pk", distinct=True), Count("collection_points")):
+        inside = path[len(above) :].partition("/")[0]
+        row = sums.setdefault(f"{above}{inside}/", [0, 0])
+        row[0] += found
+        row[1] += places
+    rows = Area.objects.filter(parent=parent).order_by("code")
+    return [AreaRow(area, *sums.get(area.path, (0, 0))) for area in rows]

@@ -94,7 +94,10 @@ class Grant(models.Model):
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
         ordering = ["user", "role", "pk"]
-        indexes = [models.Index(fields=["scope_kind", "scope_key", "role"], name="accounts_grant_scope")]
+        indexes = [
+            models.Index(fields=["scope_kind", "scope_key", "role"], name="accounts_grant_scope"),
+            models.Index(fields=["valid_until"], name="accounts_grant_ends"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role", "scope_kind", "scope_key", "valid_from"], name="accounts_grant_once"
