@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reception day',
                 'verbose_name_plural': 'reception days',
                 'ordering': ['contact_point', 'weekday', 'day', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('day__range', (1, 31)), ('week', None), ('weekday', None)), models.Q(('day', None), ('weekday__range', (1, 7))), _connector='OR'), name='contactpoints_reception_week_or_month'), models.CheckConstraint(condition=models.Q(('week', None), ('week__in', [-1, 1, 2, 3, 4, 5]), _connector='OR'), name='contactpoints_reception_week_of_month')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', False), ('day__range', (1, 31)), ('week', None), ('weekday', None)), models.Q(('day', None), ('weekday__isnull', False), ('weekday__range', (1, 7))), _connector='OR'), name='contactpoints_reception_week_or_month'), models.CheckConstraint(condition=models.Q(('week', None), ('week__in', [-1, 1, 2, 3, 4, 5]), _connector='OR'), name='contactpoints_reception_week_of_month')],
             },
         ),
     ]

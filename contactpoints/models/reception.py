@@ -47,7 +47,8 @@ class ReceptionDay(models.Model):
         ordering = ["contact_point", "weekday", "day", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(weekday=None, week=None, day__range=(1, 31)) | Q(weekday__range=(1, 7), day=None),
+                condition=Q(weekday=None, week=None, day__isnull=False, day__range=(1, 31))
+                | Q(weekday__isnull=False, weekday__range=(1, 7), day=None),
                 name="contactpoints_reception_week_or_month",
             ),
             models.CheckConstraint(
