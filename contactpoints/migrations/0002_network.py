@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             name='PointChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opened', 'opened'), ('renamed', 'renamed'), ('moved', 'moved'), ('rehosted', 'new host'), ('designated', 'designated'), ('designation_ended', 'designation ended'), ('merged', 'merged into another point'), ('took_in', 'took in another point'), ('withdrawn', 'withdrawn'), ('reopened', 'reopened')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('opened', 'set up'), ('renamed', 'renamed'), ('moved', 'moved'), ('rehosted', 'new host'), ('designated', 'designated'), ('designation_ended', 'designation ended'), ('merged', 'merged into another point'), ('took_in', 'took in another point'), ('withdrawn', 'withdrawn'), ('reopened', 'reopened')], max_length=20, verbose_name='what')),
                 ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='on')),
                 ('before', models.CharField(blank=True, max_length=300, verbose_name='before')),
                 ('after', models.CharField(blank=True, max_length=300, verbose_name='after')),
