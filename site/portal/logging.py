@@ -3,8 +3,8 @@
 import logging
 import re
 
-# A receipt code in an address, or a mainland mobile number, each masked down to its length.
-_RECEIPT = re.compile(r"(/receipts?/)[0-9A-Za-z-]{8,}")
+# A receipt code or an invitation's secret in an address, or a mainland mobile number, each masked.
+_RECEIPT = re.compile(r"(/(?:receipts?|come-in)/)[0-9A-Za-z_-]{8,}")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 

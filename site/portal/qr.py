@@ -4,7 +4,8 @@ import segno
 from django.utils.safestring import SafeString, mark_safe
 
 
-def qr_svg(address: str) -> SafeString:
-    """A QR code as an SVG element for the page, without a file of its own."""
-    svg: str = segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#1f2328", light="#ffffff")
+def qr_svg(address: str, *, scalable: bool = False) -> SafeString:
+    """A QR code as an SVG element for the page, without a file of its own; `scalable` takes the size that CSS gives."""
+    code = segno.make(address, error="m")
+    svg: str = code.svg_inline(scale=4, border=2, dark="#1f2328", light="#ffffff", omitsize=scalable)
     return mark_safe(svg)  # noqa: S308  made by segno from an address of our own

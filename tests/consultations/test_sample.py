@@ -1,13 +1,27 @@
+import io
 import json
+import logging
+import zipfile
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test import Client
 
-from consultations.models import Assignment, Comment, Consultation, DuplicateGroup, ImportBatch, Submission
+from consultations.models import (
+    Assignment,
+    Comment,
+    Consultation,
+    Contributor,
+    DuplicateGroup,
+    ImportBatch,
+    Submission,
+)
 from consultations.sample.build import SLUGS
 from consultations.services.results import adopted_but_unchanged
 from portal.accounts.models import Grant, Role, User
+from portal.logging import NoPersonalDataFilter
 from search.indexing import compare
 from search.sources import get_source
 
@@ -59,3 +73,61 @@ def _assert_assignments() -> None:
     assert {"issued", "collecting", "submitted", "returned", "approved", "declined"} == set(
         Assignment.objects.values_list("state", flat=True)
     )
+
+
+def _private_numbers() -> set[str]:
+    numbers = set(Contributor.objects.values_list("phone", flat=True)) | set(
+        User.objects.values_list("phone", flat=True)
+    )
+    return numbers - {""}
+
+
+def _whole_database() -> str:
+    """Every value of every table, as the database keeps it."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  a table of our own
+            found += [str(row) for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+PAGES = {
+    "": ["/", "/consultations/", *(f"/consultations/{slug}/" for slug in SLUGS.values()),
+         f"/consultations/{SLUGS['closed']}/results/", "/points/", "/points/WH01/"],
+    "reviewer": ["/admin/comments/", "/admin/"],
+    "officer": ["/desk/", "/desk/comments/", "/network/points/WH01/", "/network/people/"],
+    "coordinator": ["/network/", "/network/people/", "/accounts/me/"],
+    "security": ["/network/people/", "/network/exchange/network.xlsx"],
+    "auditor": ["/audit/", "/audit/audit.csv"],
+}  # fmt: skip
+
+
+def test_no_private_number_stands_in_clear(capsys: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        run(capsys, "load_sample")
+        seen = [_whole_database()]
+        for username, paths in PAGES.items():
+            client = Client()
+            if username:
+                client.post("/accounts/sign-in/", {"username": username, "password": f"demo-{username}-2026"})
+            for path in paths:
+                response = client.get(path)
+                assert response.status_code == 200, path
+                content = b"".join(response.streaming_content) if response.streaming else response.content
+                seen.append(_readable(content))
+    numbers = _private_numbers()
+    assert len(numbers) > 40
+
+    clear = "\n".join(seen)
+    assert {number for number in numbers if number in clear} == set()
+    handled = [record for record in caplog.records if NoPersonalDataFilter().filter(record)]
+    assert {number for number in numbers for record in handled if number in record.getMessage()} == set()
+
+
+def _readable(content: bytes) -> str:
+    """A page, or what a workbook holds."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())

@@ -129,6 +129,20 @@ def test_sign_in_leads_to_where_the_work_is(client: Client) -> None:
     assert response.headers["Location"] == reverse("desk:home")
 
 
+def test_the_sign_in_page_bears_the_name_of_the_site(client: Client) -> None:
+    page = client.get(reverse("accounts:sign_in")).content.decode()
+
+    assert '<a class="site-name" href="/">立法意见征集</a>' in page
+
+
+def test_whoever_only_coordinates_begins_at_the_network(client: Client) -> None:
+    coordinator = person_with(Role.COORDINATOR, ScopeKind.AREA, AreaFactory().path)
+
+    response = client.post(reverse("accounts:sign_in"), {"username": coordinator.username, "password": "secret-pass"})
+
+    assert response.headers["Location"] == reverse("network:home")
+
+
 def test_sign_in_does_not_lead_to_another_site(client: Client) -> None:
     user = person_with(Role.REVIEWER)
 

@@ -170,6 +170,18 @@ def test_a_delegated_role_cannot_be_delegated_on_nor_widened() -> None:
             delegate(grant=grant, to=UserFactory(), until=days(3), by=by, scope=scope)
 
 
+def test_a_grant_that_was_to_begin_later_never_does_and_stays_on_record() -> None:
+    point, stand_in = ContactPointFactory(), UserFactory()
+    grant = at_point(UserFactory(), Role.HEAD, point, valid_from=days(5))
+    delegate(grant=grant, to=stand_in, until=days(9), by=None)
+
+    end_grant(grant=grant, by=None)
+
+    assert Grant.objects.count() == 2
+    assert not Grant.objects.valid().exists()
+    assert not Grant.objects.valid(days(6)).exists()
+
+
 def test_a_hand_over_moves_the_roles_and_leaves_the_work() -> None:
     point = ContactPointFactory()
     consultation = make_consultation(points=[point])

@@ -1,7 +1,7 @@
 """Everything that changes who may do what."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -115,9 +115,10 @@ def _end(grant: Grant) -> None:
     now = timezone.now()
     running = Grant.objects.filter(pk=grant.pk) | Grant.objects.filter(delegated_from=grant)
     people = list(User.objects.filter(grants__in=running).distinct())
-    # What was to begin later never does; its row would end before it began.
-    running.filter(valid_from__gte=now).delete()
-    running.overlapping(now, None).update(valid_until=now)
+    running.filter(valid_from__lt=now).overlapping(now, None).update(valid_until=now)
+    # What was to begin later never does; its row stays too, and cannot end before it begins.
+    moment = timedelta(microseconds=1)
+    running.filter(valid_from__gte=now).update(valid_from=now - moment, valid_until=now)
     sync_groups(people)
 
 
@@ -226,7 +227,8 @@ def close_scope(*, kind: ScopeKind, key: str, by: User | None, into: str = "", r
                       valid_until=grant.valid_until),
                 action="accounts.grant_role", by=by,
             )  # fmt: skip
-    Grant.objects.in_scope(kind, key).overlapping(now, None).exclude(delegated_from=None).update(valid_until=now)
+    for grant in Grant.objects.in_scope(kind, key).overlapping(now, None).exclude(delegated_from=None):
+        _end(grant)
 
 
 @transaction.atomic

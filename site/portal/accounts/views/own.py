@@ -2,7 +2,6 @@
 
 from datetime import datetime, time
 
-import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -10,7 +9,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -36,6 +34,7 @@ from portal.accounts.services.grants import delegate, end_grant
 from portal.accounts.services.sessions import end_sessions, running_sessions
 from portal.audit.services import record
 from portal.forms import bound
+from portal.qr import qr_svg
 
 HISTORY = 20
 
@@ -107,8 +106,7 @@ def set_up(request: SignedInRequest) -> HttpResponse:
             codes = new_recovery_codes(user=request.user)
             return render(request, "accounts/recovery_codes.html", {"codes": codes})
         form.add_error("code", _("This code is not right. Check the telephone’s clock, and type the newest code."))
-    picture = segno.make(device.config_url, error="m").svg_inline(scale=4, border=2, dark="#1f2328", light="#ffffff")
-    context = {"form": form, "qr": mark_safe(picture), "secret": _secret(device.config_url),  # noqa: S308  made by segno
+    context = {"form": form, "qr": qr_svg(device.config_url), "secret": _secret(device.config_url),
                "required": needs_second_step(request.user)}  # fmt: skip
     return render(request, "accounts/set_up.html", context, status=422 if form.errors else 200)
 

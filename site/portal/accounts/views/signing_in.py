@@ -20,7 +20,7 @@ from django_otp import login as otp_login
 from portal.accounts.backends import ADMIN_ACCESS
 from portal.accounts.exceptions import InvitationError
 from portal.accounts.forms import CodeForm, ComeInForm, NewPasswordForm, SignInForm
-from portal.accounts.models import Invitation, User
+from portal.accounts.models import Grant, Invitation, Role, User
 from portal.accounts.ratelimit import INVITATION_LOOKUPS_PER_ADDRESS, SECOND_STEPS_PER_PERSON
 from portal.accounts.second_step import device_for, has_second_step
 from portal.accounts.services.invitations import accept, invitation_of
@@ -32,8 +32,11 @@ PENDING_SECONDS = 600
 
 
 def home_of(user: User) -> str:
-    """Where somebody's work is."""
-    return reverse("wagtailadmin_home") if user.has_perm(ADMIN_ACCESS) else reverse("desk:home")
+    """Where somebody's work is: the office's admin, the network for whoever only coordinates it, else the desk."""
+    if user.has_perm(ADMIN_ACCESS):
+        return reverse("wagtailadmin_home")
+    roles = set(Grant.objects.valid().filter(user=user).values_list("role", flat=True))
+    return reverse("network:home") if roles == {Role.COORDINATOR} else reverse("desk:home")
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
@@ -46,6 +49,12 @@ class SignInView(LoginView):
 
     def get_default_redirect_url(self) -> str:
         return home_of(self.request.user)  # type: ignore[arg-type]  # signed in by now
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        # Django puts the host's name there, over what the site calls itself.
+        context.pop("site_name")
+        return context
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
