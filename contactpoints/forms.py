@@ -5,7 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contactpoints.models import Area, ContactPoint, Designation, Organisation, PartnerUnit, ReceptionDay
+from contactpoints.models import (
+    Area,
+    CollectionPoint,
+    ContactPoint,
+    Designation,
+    Organisation,
+    PartnerUnit,
+    ReceptionDay,
+)
 from portal.accounts.models import Role, ScopeKind
 from portal.accounts.phones import normal_phone
 from portal.accounts.services.people import Particulars
@@ -146,6 +154,27 @@ class CollectionPointForm(forms.Form):
     address = forms.CharField(label=_("address"), max_length=200, required=False)
     opening_hours = forms.CharField(label=_("opening hours"), max_length=200, required=False)
     is_mobile = forms.BooleanField(label=_("mobile"), required=False)
+
+    def __init__(self, *args: Any, contact_point: ContactPoint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact_point = contact_point
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if CollectionPoint.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("This code is taken. Choose another one."))
+        return code
+
+    def clean_parent(self) -> CollectionPoint | None:
+        code = self.cleaned_data["parent"]
+        found = self.contact_point.collection_points.filter(code=code).first() if code else None
+        if code and found is None:
+            raise forms.ValidationError(_("This point has no collection point with this code."))
+        return found
+
+    def place(self) -> CollectionPoint:
+        """What was typed in, not stored yet."""
+        return CollectionPoint(contact_point=self.contact_point, **self.cleaned_data)
 
 
 class PersonForm(forms.Form):

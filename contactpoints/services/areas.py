@@ -13,6 +13,14 @@ from portal.audit.services import record
 
 
 @transaction.atomic
+def enter_area(*, area: Area, by: User | None) -> Area:
+    """Store a new area below its parent."""
+    area.save()
+    record("contactpoints.enter_area", subject=area, by=by)
+    return area
+
+
+@transaction.atomic
 def move_area(*, area: Area, parent: Area | None, by: User | None) -> None:
     """Hang an area, with all below it, under another one (or none); grants in it go along.
 

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from contactpoints.exceptions import NetworkError
-from contactpoints.models import CollectionPoint, ContactPoint, Designation, PointChange
+from contactpoints.models import (
+    CollectionPoint,
+    ContactPoint,
+    Designation,
+    Organisation,
+    PartnerUnit,
+    PointChange,
+    ReceptionDay,
+)
 from portal.accounts.models import Role, ScopeKind, User
 from portal.accounts.services.grants import close_scope
 from portal.audit.services import record
@@ -147,6 +155,49 @@ def _note(
         note=note[:300],
         by=by,
     )
+
+
+@transaction.atomic
+def add_reception(*, rule: ReceptionDay, point: ContactPoint, by: User | None) -> ReceptionDay:
+    """Store a recurring reception day."""
+    rule.contact_point = point
+    rule.save()
+    record("contactpoints.add_reception", subject=point, by=by, details={"rule": rule.rule})
+    return rule
+
+
+@transaction.atomic
+def end_reception(*, rule: ReceptionDay, by: User | None) -> None:
+    """Take a reception day away; the log remembers it."""
+    record("contactpoints.end_reception", subject=rule.contact_point, by=by, details={"rule": rule.rule})
+    rule.delete()
+
+
+@transaction.atomic
+def add_collection_point(*, place: CollectionPoint, by: User | None) -> CollectionPoint:
+    """Store a place below a point, or below another place of the same point."""
+    place.save()
+    record("contactpoints.add_collection_point", subject=place, by=by)
+    return place
+
+
+@transaction.atomic
+def switch_collection_point(*, place: CollectionPoint, by: User | None) -> None:
+    """Close a place, or open it again."""
+    place.is_active = not place.is_active
+    place.save(update_fields=["is_active", "path"])
+    record("contactpoints.switch_collection_point", subject=place, by=by, details={"open": place.is_active})
+
+
+@transaction.atomic
+def add_partner(*, point: ContactPoint, name: str, host_kind: str, kind: str, by: User | None) -> PartnerUnit:
+    """Put a unit beside a point; a body that is not known yet is entered."""
+    unit, _made = Organisation.objects.get_or_create(
+        name=name.strip(), defaults={"kind": host_kind, "area": point.area}
+    )
+    found, _made = PartnerUnit.objects.get_or_create(contact_point=point, organisation=unit, kind=kind)
+    record("contactpoints.add_partner", subject=point, by=by, details={"unit": unit.name})
+    return found
 
 
 @transaction.atomic

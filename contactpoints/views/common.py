@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
+from contactpoints.exceptions import NetworkError
 from contactpoints.models import ContactPoint
+from portal.accounts.exceptions import GrantError
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
 
@@ -30,6 +32,25 @@ def staff(action: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def form_page(
+    request: SignedInRequest,
+    form: Any,
+    act: Callable[[], HttpResponse],
+    *,
+    title: str,
+    field: str | None = None,
+    template: str = "network/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """A page with one form. `act` stores what is in it and says where to go; what it refuses is shown at `field`."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return act()
+        except (NetworkError, GrantError) as error:
+            form.add_error(field, str(error))
+    return render(request, template, {"form": form, "title": title, **context}, status=422 if form.errors else 200)
 
 
 def own_point(request: SignedInRequest, code: str, action: str) -> ContactPoint:

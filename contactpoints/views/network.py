@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contactpoints import forms
 from contactpoints.exceptions import NetworkError
-from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation, Organisation, PartnerUnit
+from contactpoints.models import Area, ContactPoint, Designation
 from contactpoints.permissions import EDIT_POINT, EXCHANGE_NETWORK, SHAPE_NETWORK, VIEW_POINT
 from contactpoints.queries import (
     SOON_DAYS,
@@ -26,13 +26,12 @@ from contactpoints.queries import (
 )
 from contactpoints.services import areas as area_services
 from contactpoints.services import points as services
-from contactpoints.views.common import own_point, staff
+from contactpoints.views.common import form_page, own_point, staff
 from portal.accounts.grants import allowed, can, scopes
 from portal.accounts.holdings import described
 from portal.accounts.models import Grant, ScopeKind
 from portal.accounts.permissions import VIEW_PEOPLE
 from portal.accounts.requests import SignedInRequest
-from portal.audit.services import record
 from portal.forms import bound
 
 PAGE_SIZE = 50
@@ -106,30 +105,31 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
         form = forms.PointForm(*bound(request), instance=found, areas=areas)
     else:
         form = make(*bound(request), instance=found)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            changed = form.placed() if isinstance(form, forms.PointForm) else form.save(commit=False)
-            services.change_point(point=changed, by=request.user)
-            form.save_m2m()
+
+    @transaction.atomic
+    def save() -> HttpResponse:
+        changed = form.placed() if isinstance(form, forms.PointForm) else form.save(commit=False)
+        services.change_point(point=changed, by=request.user)
+        form.save_m2m()
         messages.success(request, _("Saved."))
         return _to(changed)
-    context = {"form": form, "point": found, "title": _("Change this point")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    return form_page(request, form, save, title=_("Change this point"), point=found)
 
 
 @staff(SHAPE_NETWORK)
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    areas = allowed(request.user, SHAPE_NETWORK, Area.objects.all())
-    form = forms.PointForm(*bound(request), areas=areas)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = services.open_point(point=form.placed(), by=request.user)
-            form.save_m2m()
+    form = forms.PointForm(*bound(request), areas=allowed(request.user, SHAPE_NETWORK, Area.objects.all()))
+
+    @transaction.atomic
+    def save() -> HttpResponse:
+        made = services.open_point(point=form.placed(), by=request.user)
+        form.save_m2m()
         messages.success(request, _("The point is opened. Add its designation and its people."))
         return _to(made)
-    context = {"form": form, "title": _("Open a contact point")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    return form_page(request, form, save, title=_("Open a contact point"))
 
 
 @staff(EDIT_POINT)
@@ -137,15 +137,13 @@ def new(request: SignedInRequest) -> HttpResponse:
 def photo(request: SignedInRequest, code: str) -> HttpResponse:
     found = own_point(request, code, EDIT_POINT)
     form = forms.PhotoForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_photo(point=found, content=form.cleaned_data["photo"].read(services.PHOTO_BYTES + 1),
-                               by=request.user)  # fmt: skip
-            return _to(found)
-        except NetworkError as error:
-            form.add_error("photo", str(error))
-    context = {"form": form, "point": found, "title": _("Photo")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    def save() -> HttpResponse:
+        content = form.cleaned_data["photo"].read(services.PHOTO_BYTES + 1)
+        services.set_photo(point=found, content=content, by=request.user)
+        return _to(found)
+
+    return form_page(request, form, save, title=_("Photo"), point=found, field="photo")
 
 
 @staff(EDIT_POINT)
@@ -154,22 +152,19 @@ def reception(request: SignedInRequest, code: str) -> HttpResponse:
     """Add a recurring reception day."""
     found = own_point(request, code, EDIT_POINT)
     form = forms.ReceptionForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
-        form.instance.contact_point = found
-        form.save()
-        record("contactpoints.add_reception", subject=found, by=request.user, details={"rule": form.instance.rule})
+
+    def save() -> HttpResponse:
+        services.add_reception(rule=form.save(commit=False), point=found, by=request.user)
         return _to(found)
-    context = {"form": form, "point": found, "title": _("Add a reception day")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    return form_page(request, form, save, title=_("Add a reception day"), point=found)
 
 
 @staff(EDIT_POINT)
 @require_POST
 def end_reception(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     found = own_point(request, code, EDIT_POINT)
-    rule = get_object_or_404(found.reception_days, pk=pk)
-    record("contactpoints.end_reception", subject=found, by=request.user, details={"rule": rule.rule})
-    rule.delete()
+    services.end_reception(rule=get_object_or_404(found.reception_days, pk=pk), by=request.user)
     return _to(found)
 
 
@@ -178,31 +173,20 @@ def end_reception(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
 def collection_point(request: SignedInRequest, code: str) -> HttpResponse:
     """Add a place where the point collects, below it or below another one."""
     found = own_point(request, code, EDIT_POINT)
-    form = forms.CollectionPointForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        above = data.pop("parent")
-        parent = found.collection_points.filter(code=above).first() if above else None
-        if above and parent is None:
-            form.add_error("parent", _("This point has no collection point with this code."))
-        elif CollectionPoint.objects.filter(code=data["code"]).exists():
-            form.add_error("code", _("This code is taken. Choose another one."))
-        else:
-            made = CollectionPoint.objects.create(contact_point=found, parent=parent, **data)
-            record("contactpoints.add_collection_point", subject=made, by=request.user)
-            return _to(found)
-    context = {"form": form, "point": found, "title": _("Add a collection point")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+    form = forms.CollectionPointForm(*bound(request), contact_point=found)
+
+    def save() -> HttpResponse:
+        services.add_collection_point(place=form.place(), by=request.user)
+        return _to(found)
+
+    return form_page(request, form, save, title=_("Add a collection point"), point=found)
 
 
 @staff(EDIT_POINT)
 @require_POST
 def close_collection_point(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     found = own_point(request, code, EDIT_POINT)
-    place = get_object_or_404(found.collection_points, pk=pk)
-    place.is_active = not place.is_active
-    place.save(update_fields=["is_active", "path"])
-    record("contactpoints.switch_collection_point", subject=place, by=request.user, details={"open": place.is_active})
+    services.switch_collection_point(place=get_object_or_404(found.collection_points, pk=pk), by=request.user)
     return _to(found)
 
 
@@ -211,16 +195,15 @@ def close_collection_point(request: SignedInRequest, code: str, pk: int) -> Http
 def partner(request: SignedInRequest, code: str) -> HttpResponse:
     found = own_point(request, code, EDIT_POINT)
     form = forms.PartnerForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> HttpResponse:
         data = form.cleaned_data
-        unit, _made = Organisation.objects.get_or_create(
-            name=data["name"].strip(), defaults={"kind": data["host_kind"], "area": found.area}
+        services.add_partner(
+            point=found, name=data["name"], host_kind=data["host_kind"], kind=data["kind"], by=request.user
         )
-        PartnerUnit.objects.get_or_create(contact_point=found, organisation=unit, kind=data["kind"])
-        record("contactpoints.add_partner", subject=found, by=request.user, details={"unit": unit.name})
         return _to(found)
-    context = {"form": form, "point": found, "title": _("Add a partner or advisory unit")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    return form_page(request, form, save, title=_("Add a partner or advisory unit"), point=found)
 
 
 @staff(SHAPE_NETWORK)
@@ -228,13 +211,14 @@ def partner(request: SignedInRequest, code: str) -> HttpResponse:
 def designate(request: SignedInRequest, code: str) -> HttpResponse:
     found = own_point(request, code, SHAPE_NETWORK)
     form = forms.DesignationForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> HttpResponse:
         designation = form.save(commit=False)
         designation.contact_point = found
         services.designate(designation=designation, by=request.user)
         return _to(found)
-    context = {"form": form, "point": found, "title": _("Add a designation")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    return form_page(request, form, save, title=_("Add a designation"), point=found)
 
 
 @staff(SHAPE_NETWORK)
@@ -243,18 +227,13 @@ def end_designation(request: SignedInRequest, code: str, pk: int) -> HttpRespons
     found = own_point(request, code, SHAPE_NETWORK)
     designation = get_object_or_404(found.designations, pk=pk)
     form = forms.ReasonForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.end_designation(designation=designation, by=request.user, **_reason(form))
-            return _to(found)
-        except NetworkError as error:
-            form.add_error("on", str(error))
-    context = {"form": form, "point": found, "title": _("End this designation"), "about": designation.words}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
 
+    def save() -> HttpResponse:
+        services.end_designation(designation=designation, by=request.user, **form.cleaned_data)
+        return _to(found)
 
-def _reason(form: forms.ReasonForm) -> dict[str, Any]:
-    return {"because": form.cleaned_data["because"], "on": form.cleaned_data["on"]}
+    title = _("End this designation")
+    return form_page(request, form, save, title=title, point=found, field="on", about=designation.words)
 
 
 @staff(SHAPE_NETWORK)
@@ -262,15 +241,13 @@ def _reason(form: forms.ReasonForm) -> dict[str, Any]:
 def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
     found = own_point(request, code, SHAPE_NETWORK)
     form = forms.ReasonForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw_point(point=found, by=request.user, **_reason(form))
-            messages.success(request, _("The point is closed; its history stays."))
-            return _to(found)
-        except NetworkError as error:
-            form.add_error(None, str(error))
-    context = {"form": form, "point": found, "title": _("Close this point")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    def save() -> HttpResponse:
+        services.withdraw_point(point=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The point is closed; its history stays."))
+        return _to(found)
+
+    return form_page(request, form, save, title=_("Close this point"), point=found)
 
 
 @staff(SHAPE_NETWORK)
@@ -290,14 +267,12 @@ def merge(request: SignedInRequest, code: str) -> HttpResponse:
     found = own_point(request, code, SHAPE_NETWORK)
     others = allowed(request.user, SHAPE_NETWORK, ContactPoint.objects.active()).exclude(pk=found.pk)
     form = forms.MergeForm(*bound(request), points=others)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.merge_points(point=found, into=form.cleaned_data["into"], by=request.user)
-            return _to(form.cleaned_data["into"])
-        except NetworkError as error:
-            form.add_error("into", str(error))
-    context = {"form": form, "point": found, "title": _("Merge this point into another")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    def save() -> HttpResponse:
+        services.merge_points(point=found, into=form.cleaned_data["into"], by=request.user)
+        return _to(form.cleaned_data["into"])
+
+    return form_page(request, form, save, title=_("Merge this point into another"), point=found, field="into")
 
 
 @staff(SHAPE_NETWORK)
@@ -307,36 +282,32 @@ def area(request: SignedInRequest, code: str = "") -> HttpResponse:
     mine = allowed(request.user, SHAPE_NETWORK, Area.objects.all())
     found = get_object_or_404(mine, code=code) if code else None
     form = forms.AreaForm(*bound(request), instance=found, areas=mine)
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> HttpResponse:
         parent = form.cleaned_data["parent_code"]
         # Whoever works in one area only cannot make another one beside it, or carry one out of it.
         everywhere = any(scope.kind is ScopeKind.EVERYTHING for scope in scopes(request.user, SHAPE_NETWORK))
         if parent is None and not everywhere and not (found and found.parent is None):
             raise PermissionDenied
-        try:
-            return _store_area(request, form, found, parent)
-        except NetworkError as error:
-            form.add_error("parent_code", str(error))
-    context = {"form": form, "title": _("Change this area") if found else _("Enter an area")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+        _store_area(request, form, found, parent)
+        return HttpResponseRedirect(f"{reverse('network:home')}?area={form.cleaned_data['code']}")
+
+    title = _("Change this area") if found else _("Enter an area")
+    return form_page(request, form, save, title=title, field="parent_code")
 
 
 @transaction.atomic
-def _store_area(
-    request: SignedInRequest, form: forms.AreaForm, found: Area | None, parent: Area | None
-) -> HttpResponse:
+def _store_area(request: SignedInRequest, form: forms.AreaForm, found: Area | None, parent: Area | None) -> None:
     if found is None:
         form.instance.parent = parent
-        made = form.save()
-        record("contactpoints.enter_area", subject=made, by=request.user)
-    else:
-        stored = Area.objects.get(pk=found.pk)
-        area_services.change_area(
-            area=stored, name=form.cleaned_data["name"], level=form.cleaned_data["level"],
-            code=form.cleaned_data["code"], by=request.user,
-        )  # fmt: skip
-        area_services.move_area(area=stored, parent=parent, by=request.user)
-    return HttpResponseRedirect(f"{reverse('network:home')}?area={form.cleaned_data['code']}")
+        area_services.enter_area(area=form.save(commit=False), by=request.user)
+        return
+    stored = Area.objects.get(pk=found.pk)
+    area_services.change_area(
+        area=stored, name=form.cleaned_data["name"], level=form.cleaned_data["level"],
+        code=form.cleaned_data["code"], by=request.user,
+    )  # fmt: skip
+    area_services.move_area(area=stored, parent=parent, by=request.user)
 
 
 def _to(point: ContactPoint) -> HttpResponse:

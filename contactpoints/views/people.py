@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contactpoints import forms
-from contactpoints.views.common import staff
+from contactpoints.views.common import form_page, staff
 from portal.accounts.exceptions import GrantError
 from portal.accounts.grants import Scope, allowed, can, scope_named
 from portal.accounts.holdings import holdings_of
@@ -130,16 +130,14 @@ def new(request: SignedInRequest) -> HttpResponse:
     """Enter somebody with a first role, and make the link that lets them in."""
     initial = {"scope_kind": ScopeKind.POINT, "scope_code": request.GET.get("point", "")}
     form = forms.InvitationForm(*bound(request), roles=givable_roles(request.user), names=role_names(), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                made = enter_person(particulars=form.particulars(), by=request.user)
-                _give(request, form, made)
-            return _show_invitation(request, made, Invitation.Purpose.JOIN)
-        except GrantError as error:
-            form.add_error(None, str(error))
-    context = {"form": form, "title": _("Invite somebody")}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    @transaction.atomic
+    def save() -> HttpResponse:
+        made = enter_person(particulars=form.particulars(), by=request.user)
+        _give(request, form, made)
+        return _show_invitation(request, made, Invitation.Purpose.JOIN)
+
+    return form_page(request, form, save, title=_("Invite somebody"))
 
 
 def _give(request: SignedInRequest, form: forms.GrantForm, person: User) -> Grant:
@@ -190,16 +188,15 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     initial = {"name": found.display_name, "duty": found.duty, "specialty": found.specialty, "phone": found.phone}
     make: Any = forms.PersonForm
     form = make(*bound(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_person(user=found, particulars=form.particulars(found.code or ""), by=request.user)
-            return _to(found)
-        except GrantError as error:
-            form.add_error("phone", str(error))
-    elif found.phone:
+    if request.method == "GET" and found.phone:
         record("accounts.see_phone", subject=found, by=request.user)
-    context = {"form": form, "title": _("Change particulars"), "about": found.get_full_name()}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    def save() -> HttpResponse:
+        change_person(user=found, particulars=form.particulars(found.code or ""), by=request.user)
+        return _to(found)
+
+    about = found.get_full_name()
+    return form_page(request, form, save, title=_("Change particulars"), field="phone", about=about)
 
 
 @staff(VIEW_PEOPLE)
@@ -211,14 +208,12 @@ def give(request: SignedInRequest, pk: int) -> HttpResponse:
     if not roles:
         raise PermissionDenied
     form = forms.GrantForm(*bound(request), roles=roles, names=role_names())
-    if request.method == "POST" and form.is_valid():
-        try:
-            _give(request, form, found)
-            return _to(found)
-        except GrantError as error:
-            form.add_error(None, str(error))
-    context = {"form": form, "title": _("Give a role"), "about": found.get_full_name()}
-    return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+    def save() -> HttpResponse:
+        _give(request, form, found)
+        return _to(found)
+
+    return form_page(request, form, save, title=_("Give a role"), about=found.get_full_name())
 
 
 @staff(VIEW_PEOPLE)
@@ -246,18 +241,19 @@ def hand_over_duty(request: SignedInRequest, pk: int) -> HttpResponse:
     if not mine or len(mine) != len(running):
         raise PermissionDenied
     form = forms.HandOverForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> HttpResponse:
         to = _known(form.cleaned_data["to"])
-        try:
-            if to is None:
-                raise GrantError(_("Nobody here has this user name or telephone number. Check the spelling."))
-            hand_over(user=found, to=to, by=request.user, grants=mine)
-            messages.success(request, _("%(name)s has taken over.") % {"name": to})
-            return _to(to)
-        except GrantError as error:
-            form.add_error("to", str(error))
-    context = {"form": form, "person": found, "holdings": running, "waiting": waiting_for(found)}
-    return render(request, "network/hand_over.html", context, status=422 if form.errors else 200)
+        if to is None:
+            raise GrantError(_("Nobody here has this user name or telephone number. Check the spelling."))
+        hand_over(user=found, to=to, by=request.user, grants=mine)
+        messages.success(request, _("%(name)s has taken over.") % {"name": to})
+        return _to(to)
+
+    return form_page(
+        request, form, save, title=_("Hand over"), field="to", template="network/hand_over.html", person=found,
+        holdings=running, waiting=waiting_for(found),
+    )  # fmt: skip
 
 
 def _known(text: str) -> User | None:

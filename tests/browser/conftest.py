@@ -72,3 +72,4 @@ def sign_in(page: Page, username: str, password: str = "secret-pass") -> None:
     page.fill("#id_username", username)
     page.fill("#id_password", password)
     page.click("main button.main")
+    page.wait_for_url(lambda url: not url.endswith("/accounts/sign-in/"))

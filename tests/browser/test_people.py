@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from contactpoints.models import ContactPoint, Designation, ReceptionDay
 from portal.accounts.models import Role, ScopeKind, User
@@ -42,8 +42,8 @@ def test_an_invitation_shown_by_a_coordinator_lets_in_on_a_phone(open_page: Open
     desk.fill("#id_phone", "13900001111")
     desk.select_option("#id_role", "officer")
     desk.click("main button.main")
+    expect(desk.locator(".invitation svg")).to_have_count(1)
     address = desk.locator(".invitation .address").inner_text()
-    assert desk.locator(".invitation svg").count() == 1
     axe_clean(desk)
 
     phone = open_page(phone=True, user_agent=WECHAT)
@@ -54,11 +54,12 @@ def test_an_invitation_shown_by_a_coordinator_lets_in_on_a_phone(open_page: Open
     phone.fill("#id_password", "一句好记的话就是密码")
     phone.fill("#id_again", "一句好记的话就是密码")
     phone.click("main button.main")
-    assert phone.url.endswith("/desk/")
+    phone.wait_for_url("**/desk/")
     phone.goto(f"{prefix}/network/points/P1/edit/")
     fits(phone)
     phone.fill("#id_opening_hours", "每天 9:00–17:00")
     phone.click("main button.main")
+    phone.wait_for_url(f"**{prefix}/network/points/P1/")
     assert ContactPoint.objects.get().opening_hours == "每天 9:00–17:00"
 
     again = open_page(phone=True)
@@ -75,8 +76,8 @@ def test_an_editor_sets_up_the_second_step_and_comes_in_by_a_recovery_code(open_
     device = TOTPDevice.objects.get(user=editor)
     page.fill("#id_code", f"{totp(device.bin_key):06d}")
     page.click("main button.main")
+    expect(page.locator(".codes code")).to_have_count(10)
     codes = page.locator(".codes code").all_inner_texts()
-    assert len(codes) == 10
     axe_clean(page)
 
     other = open_page(phone=True)
@@ -84,6 +85,7 @@ def test_an_editor_sets_up_the_second_step_and_comes_in_by_a_recovery_code(open_
     other.fill("#id_username", editor.username)
     other.fill("#id_password", "secret-pass")
     other.click("main button.main")
+    other.wait_for_url("**/sign-in/code/")
     fits(other)
     axe_clean(other)
     other.fill("#id_code", codes[3])
@@ -105,7 +107,7 @@ def test_a_head_hands_over_and_the_successor_finds_the_work(open_page: OpenPage)
     axe_clean(page)
     page.fill("#id_to", "139 0000 2222")
     page.click("main button.main")
-    assert "接任" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("接任人已接任")
 
     successor = open_page(phone=True)
     sign_in(successor, new.username)
@@ -130,11 +132,12 @@ def test_an_observer_types_in_and_reads_nobody_elses_words(open_page: OpenPage) 
     assert page.locator("button[name=state]").count() == 0
     assert page.locator(f"a[href$='{reverse('desk:upload', args=[task.pk])}']").count() == 0
     page.click(f"a[href$='{reverse('desk:entry', args=[task.pk])}']")
+    page.wait_for_url("**/entry/")
     page.fill("#id_text", "楼下的路灯坏了很久")
     page.click("main button.main")
-    assert page.locator(".ticket .code").count() == 1
+    expect(page.locator(".ticket .code")).to_have_count(1)
     page.reload()
-    assert page.locator(".ticket .code").count() == 0
+    expect(page.locator(".ticket .code")).to_have_count(0)
     page.goto(reverse("desk:comments"))
     assert "楼下的路灯" not in page.inner_text("main")
 
@@ -151,8 +154,9 @@ def test_the_directory_is_found_read_and_printed(open_page: OpenPage, prefix: st
     fits(page)
     page.fill("#q", "柳堤")
     page.click("main button.main")
-    assert page.locator(".item-title").all_inner_texts() == ["柳堤街道基层立法联系点"]
+    expect(page.locator(".item-title")).to_have_text(["柳堤街道基层立法联系点"])
     page.click(".item-title a")
+    page.wait_for_url(f"**{prefix}/points/P1/")
     fits(page)
     assert "柳堤路 18 号" in page.inner_text("main")
 

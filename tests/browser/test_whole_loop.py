@@ -75,7 +75,11 @@ def publish(page: Page, editor: User, draft_file: Path) -> Consultation:
     }.items():
         page.fill(f"#id_{field}", moment.strftime("%Y-%m-%d %H:%M"))
         page.keyboard.press("Escape")
-    page.check("#id_points input[type=checkbox]")
+    # By keyboard: the date picker that closes above it moves the page under a mouse.
+    point = page.locator("#id_points input[type=checkbox]").first
+    point.focus()
+    page.keyboard.press("Space")
+    expect(point).to_be_checked()
     page.click("footer button.action-save")
     page.get_by_role("link", name="上传草案").click()
     page.set_input_files("#id_file", str(draft_file))

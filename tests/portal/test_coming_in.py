@@ -284,6 +284,22 @@ def test_guessing_locks_one_name_and_address_and_nobody_else() -> None:
     assert beside.headers["Location"] == reverse("desk:home")
 
 
+@pytest.mark.soak
+def test_ten_thousand_guesses_open_nothing_and_stop_nobody() -> None:
+    """From a hundred addresses, at one name; somebody else signs in in between."""
+    guessed, other = officer_of(ContactPointFactory()), officer_of(ContactPointFactory())
+    address = reverse("accounts:sign_in")
+    answers = set()
+    for n in range(10_000):
+        guesser = Client(REMOTE_ADDR=f"203.0.113.{n % 100}")
+        answer = guesser.post(address, {"username": guessed.username, "password": f"guess {n}"})
+        answers.add(answer.status_code)
+        if n % 1000 == 999:
+            mine = Client(REMOTE_ADDR="198.51.100.7")
+            assert mine.post(address, {"username": other.username, "password": "secret-pass"}).status_code == 302
+    assert answers == {200, 429}
+
+
 def test_what_guesses_leave_behind_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
     from axes.models import AccessAttempt
 
