@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 
+from portal.accounts.grants import allowed
+
 
 class DraftTextPanel(Panel):
     """Says which text the consultation refers to, and leads to the upload of one."""
@@ -57,7 +59,15 @@ CONSULTATION_PANELS = [
 
 
 class ConsultationForm(WagtailAdminPageForm):
-    """Times in order always; a text, and a reason for a short period, before publication."""
+    """Times in order always; a text, and a reason for a short period, before publication. Only one's own projects."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "project" in self.fields and self.for_user is not None:
+            from consultations.permissions import PUBLISH_RESULTS
+
+            projects = self.fields["project"].queryset
+            self.fields["project"].queryset = allowed(self.for_user, PUBLISH_RESULTS, projects)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

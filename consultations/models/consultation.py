@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
 from consultations.admin.panels import CONSULTATION_PANELS, ConsultationForm
 from consultations.models.draft import Draft
 from consultations.models.project import LegislativeProject
 from contactpoints.models import ContactPoint
+from portal.accounts.grants import can
+from portal.accounts.models import User
 
 _RICH = ["bold", "ol", "ul", "link", "document-link", "h3"]
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -179,6 +181,15 @@ class Consultation(Page):
             raise ValidationError(
                 {"public_slug": _("Use lower-case letters a–z, digits and single hyphens only, like 2026-3.")}
             )
+
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
+        """Wagtail's page rights, for whoever's grants reach this consultation; for others there are none."""
+        from consultations.permissions import PUBLISH_RESULTS
+
+        tester = super().permissions_for_user(user)
+        if user.is_active and not user.is_superuser and not can(user, PUBLISH_RESULTS, self):
+            tester.permissions = set()
+        return tester
 
     # --- times ------------------------------------------------------------------------------------------------------
 

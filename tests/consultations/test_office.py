@@ -490,3 +490,19 @@ def test_publishing_needs_a_reason_for_a_short_period() -> None:
     assert set(published.errors) == {"short_period_reason"}
     reasoned = form_class(fields | {"action-publish": "1", "short_period_reason": "防汛紧急"}, instance=consultation)
     assert reasoned.is_valid(), reasoned.errors
+
+
+def test_an_editor_of_one_project_edits_its_pages_and_no_others(client: Client) -> None:
+    mine, other = make_consultation(), make_consultation()
+    client.force_login(person_with(Role.EDITOR, ScopeKind.PROJECT, mine.project_id))
+
+    own = client.get(reverse("wagtailadmin_pages:edit", args=[mine.pk]))
+    assert own.status_code == 200
+    assert list(own.context["form"].fields["project"].queryset) == [mine.project]
+    for name in ("edit", "unpublish", "delete", "history"):
+        refused = client.get(reverse(f"wagtailadmin_pages:{name}", args=[other.pk]))
+        assert refused.status_code == 302, name
+        assert refused.headers["Location"] == reverse("wagtailadmin_home"), name
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[other.pk]))
+    other.refresh_from_db()
+    assert other.live
