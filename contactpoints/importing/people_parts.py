@@ -23,6 +23,10 @@ from portal.audit.services import record_each
 _ROLE_WORDS = {value: word for word, value in c.ROLES.items()}
 
 
+def _first_username(code: str) -> str:
+    return f"u-{code}".lower()
+
+
 class PeoplePart(Part):
     sheet = c.PEOPLE
     model = User
@@ -51,8 +55,24 @@ class PeoplePart(Part):
         else:
             self._refuse(row.number, "电话", number, _("is masked. Write the whole number, or leave it empty."))
 
+    def store(self) -> None:
+        wanted = [_first_username(row.code) for row in self.prepared if row.existing is None]
+        self._taken = {
+            name
+            for at in range(0, len(wanted), BATCH)
+            for name in User.objects.filter(username__in=wanted[at : at + BATCH]).values_list("username", flat=True)
+        }
+        super().store()
+
+    _taken: "set[str]"
+
     def build(self, row: Prepared) -> User:
-        user = User(**row.values, username=f"u-{get_random_string(12).lower()}")
+        """Somebody who cannot sign in yet; with the invitation they choose a user name of their own."""
+        username = _first_username(row.code)
+        if username in self._taken:
+            username = f"u-{get_random_string(12).lower()}"
+        self._taken.add(username)
+        user = User(**row.values, username=username)
         user.set_unusable_password()
         return user
 

@@ -42,6 +42,8 @@ class NetworkReport:
         """Created, updated and unchanged are what is, or would be, stored; nothing is with an error in the file."""
         wrong = bool(self.errors)
         return {
+            # An upload of comments has a batch here; a network is stored as it is.
+            "batch": None,
             "rows": len(self.outcomes),
             "created": 0 if wrong else self.count(Outcome.CREATED),
             "updated": 0 if wrong else self.count(Outcome.UPDATED),

@@ -66,11 +66,12 @@ def test_an_invitation_shown_by_a_coordinator_lets_in_on_a_phone(open_page: Open
     assert again.goto(address).status == 410
 
 
-def test_an_editor_sets_up_the_second_step_and_comes_in_by_a_recovery_code(open_page: OpenPage) -> None:
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_an_editor_sets_up_the_second_step_and_comes_in_by_a_recovery_code(open_page: OpenPage, prefix: str) -> None:
     editor = person_with(Role.EDITOR)
     page = open_page()
     sign_in(page, editor.username)
-    page.goto(reverse("accounts:set_up"))
+    page.goto(prefix + reverse("accounts:set_up"))
     assert page.locator(".qr svg").count() == 1
     axe_clean(page)
     device = TOTPDevice.objects.get(user=editor)
@@ -81,7 +82,7 @@ def test_an_editor_sets_up_the_second_step_and_comes_in_by_a_recovery_code(open_
     axe_clean(page)
 
     other = open_page(phone=True)
-    other.goto(reverse("accounts:sign_in"))
+    other.goto(prefix + reverse("accounts:sign_in"))
     other.fill("#id_username", editor.username)
     other.fill("#id_password", "secret-pass")
     other.click("main button.main")
@@ -94,7 +95,13 @@ def test_an_editor_sets_up_the_second_step_and_comes_in_by_a_recovery_code(open_
     assert "待办事项" in other.inner_text("body")
 
 
-def test_a_head_hands_over_and_the_successor_finds_the_work(open_page: OpenPage) -> None:
+@pytest.mark.parametrize(
+    ("prefix", "open_work", "done"),
+    [("", "等您办理", "接任人已接任"), ("/en", "in which the next step is yours", "接任人 has taken over")],
+)
+def test_a_head_hands_over_and_the_successor_finds_the_work(
+    open_page: OpenPage, prefix: str, open_work: str, done: str
+) -> None:
     point = ContactPointFactory(code="P1")
     make_consultation(points=[point], title="正在征求的条例")
     coordinator = person_with(Role.COORDINATOR, ScopeKind.AREA, point.area.path)
@@ -102,31 +109,32 @@ def test_a_head_hands_over_and_the_successor_finds_the_work(open_page: OpenPage)
     change_person(user=new, particulars=Particulars("接任人", phone="13900002222"), by=None)
     page = open_page()
     sign_in(page, coordinator.username)
-    page.goto(reverse("network:hand_over", args=[old.pk]))
-    assert "等您办理" in page.inner_text("main")
+    page.goto(prefix + reverse("network:hand_over", args=[old.pk]))
+    assert open_work in page.inner_text("main")
     axe_clean(page)
     page.fill("#id_to", "139 0000 2222")
     page.click("main button.main")
-    expect(page.locator("main")).to_contain_text("接任人已接任")
+    expect(page.locator("main")).to_contain_text(done)
 
     successor = open_page(phone=True)
     sign_in(successor, new.username)
-    successor.goto(reverse("desk:home"))
+    successor.goto(prefix + reverse("desk:home"))
     assert "正在征求的条例" in successor.inner_text("main")
     gone = open_page()
     sign_in(gone, old.username)
-    gone.goto(reverse("desk:home"))
+    gone.goto(prefix + reverse("desk:home"))
     assert "正在征求的条例" not in gone.inner_text("main")
 
 
-def test_an_observer_types_in_and_reads_nobody_elses_words(open_page: OpenPage) -> None:
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_an_observer_types_in_and_reads_nobody_elses_words(open_page: OpenPage, prefix: str) -> None:
     point = ContactPointFactory()
     consultation = make_consultation(points=[point], title="正在征求的条例")
     task = consultation.assignments.get()
     observer = person_with(Role.OBSERVER, ScopeKind.POINT, point.pk)
     page = open_page(phone=True)
     sign_in(page, observer.username)
-    page.goto(reverse("desk:assignment", args=[task.pk]))
+    page.goto(prefix + reverse("desk:assignment", args=[task.pk]))
     fits(page)
     axe_clean(page)
     assert page.locator("button[name=state]").count() == 0
@@ -138,7 +146,7 @@ def test_an_observer_types_in_and_reads_nobody_elses_words(open_page: OpenPage) 
     expect(page.locator(".ticket .code")).to_have_count(1)
     page.reload()
     expect(page.locator(".ticket .code")).to_have_count(0)
-    page.goto(reverse("desk:comments"))
+    page.goto(prefix + reverse("desk:comments"))
     assert "楼下的路灯" not in page.inner_text("main")
 
 
@@ -161,6 +169,8 @@ def test_the_directory_is_found_read_and_printed(open_page: OpenPage, prefix: st
     assert "柳堤路 18 号" in page.inner_text("main")
 
     scripted = open_page(phone=phone)
+    if phone:
+        scripted.set_viewport_size({"width": 360, "height": 740})
     for path in (f"{prefix}/points/", f"{prefix}/points/P1/", f"{prefix}/points/P1/print/poster.html"):
         scripted.goto(path)
         fits(scripted)

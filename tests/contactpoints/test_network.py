@@ -237,6 +237,27 @@ def test_the_directory_filters_by_place_kind_capability_subject_and_day(client: 
         assert found(harmless) == ["P1", "P2"], harmless
 
 
+def test_the_number_of_queries_does_not_grow_with_the_network(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    area = AreaFactory(code="C1")
+    coordinator = person_with(Role.COORDINATOR, ScopeKind.AREA, area.path)
+    client.force_login(coordinator)
+    addresses = [reverse("contactpoints:directory"), reverse("network:home"), reverse("network:people")]
+    counted: dict[str, list[int]] = {address: [] for address in addresses}
+    for more in (2, 12):
+        for n in range(more):
+            point = ContactPointFactory(organisation=OrganisationFactory(area=AreaFactory(parent=area)))
+            ReceptionDay.objects.create(contact_point=point, day=n + 1)
+            officer_of(point)
+        for address in addresses:
+            with django_assert_max_num_queries(25) as queries:
+                assert client.get(address).status_code == 200
+            counted[address].append(len(queries))
+
+    assert {address: len(set(counts)) for address, counts in counted.items()} == dict.fromkeys(addresses, 1)
+
+
 def test_a_point_that_serves_an_area_is_found_there(client: Client) -> None:
     area = AreaFactory(code="S1")
     point = ContactPointFactory(code="P1")

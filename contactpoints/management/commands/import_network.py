@@ -42,7 +42,9 @@ class Command(BaseCommand):
     def _fail(self, message: str, *, as_json: bool) -> None:
         if as_json:
             error = {"sheet": "", "row": 0, "column": "", "value": "", "message": message}
-            self.stdout.write(json.dumps(dict.fromkeys(_COUNTS, 0) | {"errors": [error]}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({"batch": None, **dict.fromkeys(_COUNTS, 0), "errors": [error]}, ensure_ascii=False)
+            )
         self.stderr.write(message)
         sys.exit(UNREADABLE)
 
