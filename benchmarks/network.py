@@ -135,7 +135,10 @@ def _sign_in(report: Report, user: Any) -> None:
     from django.test import Client, override_settings
 
     data = {"username": user.username, "password": "secret-pass"}
-    act = lambda: Client().post("/accounts/sign-in/", data)  # noqa: E731  asked several times
+
+    def act() -> Any:
+        return Client().post("/accounts/sign-in/", data)
+
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
         user.set_password("secret-pass")
         user.save()

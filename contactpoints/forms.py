@@ -14,6 +14,7 @@ from contactpoints.models import (
     PartnerUnit,
     ReceptionDay,
 )
+from portal.accounts.forms import PersonField
 from portal.accounts.models import Role, ScopeKind
 from portal.accounts.phones import normal_phone
 from portal.accounts.services.people import Particulars
@@ -214,7 +215,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, roles: "list[Role]", names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, names[role.value]) for role in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.value, names[role.value]) for role in roles]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class InvitationForm(PersonForm, GrantForm):
@@ -224,9 +225,7 @@ class InvitationForm(PersonForm, GrantForm):
 
 
 class HandOverForm(forms.Form):
-    to = forms.CharField(
-        label=_("Successor"), help_text=_("User name or telephone number of somebody who has an account.")
-    )
+    to = PersonField(label=_("Successor"))
 
 
 class WorkbookForm(forms.Form):

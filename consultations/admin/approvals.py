@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from consultations.admin.access import office
 from consultations.admin.forms import PublishForm
 from consultations.exceptions import NotAllowedError, ReasonMissingError, ResultsNotReadyError, SamePersonError
 from consultations.models import Assignment, Comment, Consultation, Decision
@@ -17,6 +16,7 @@ from consultations.services import assignments as steps
 from consultations.services.decisions import approve_decisions, return_decisions
 from consultations.services.results import adopted_but_unchanged, check_list, publish_results, result_counts
 from consultations.texts import check_sentence
+from portal.accounts.access import granted
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
@@ -24,7 +24,7 @@ from portal.forms import bound
 MOST_ACTS = 200
 
 
-@office(APPROVE_DECISION)
+@granted(APPROVE_DECISION)
 @require_GET
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Decisions that wait for a second signature, one line for each act."""
@@ -47,7 +47,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     return render(request, "consultations/admin/approvals.html", {"acts": shown, "more": len(acts) - len(shown)})
 
 
-@office(APPROVE_DECISION)
+@granted(APPROVE_DECISION)
 @require_POST
 def sign(request: SignedInRequest) -> HttpResponse:
     """Approve the ticked acts, or return them with a note."""
@@ -71,7 +71,7 @@ def _acts(request: SignedInRequest) -> list[str]:
     return [value for value in request.POST.getlist("act") if len(value) == 36 and value.replace("-", "").isalnum()]
 
 
-@office(PUBLISH_RESULTS)
+@granted(PUBLISH_RESULTS)
 @require_GET
 def results(request: SignedInRequest) -> HttpResponse:
     """Consultations whose public period is over, and how far their results are."""
@@ -80,7 +80,7 @@ def results(request: SignedInRequest) -> HttpResponse:
     return render(request, "consultations/admin/results.html", {"rows": rows})
 
 
-@office(PUBLISH_RESULTS)
+@granted(PUBLISH_RESULTS)
 @require_http_methods(["GET", "POST"])
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """The check list, then one button."""
@@ -108,7 +108,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/admin/publish.html", context)
 
 
-@office(REVIEW_ASSIGNMENT)
+@granted(REVIEW_ASSIGNMENT)
 @require_GET
 def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far each contact point is with one consultation."""
@@ -118,7 +118,7 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/admin/assignments.html", {"consultation": consultation, "assignments": tasks})
 
 
-@office(REVIEW_ASSIGNMENT)
+@granted(REVIEW_ASSIGNMENT)
 @require_POST
 def review_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve a reported assignment, or return it with a note."""

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from consultations.admin.access import office
 from consultations.admin.forms import DraftUploadForm, MendForm, ProvisionNoteForm
 from consultations.exceptions import NotAllowedError
 from consultations.lawtext.mending import Act, CannotMendError, Mend
@@ -28,6 +27,7 @@ from consultations.services.drafts import (
     undo_mend,
 )
 from consultations.texts import CANNOT_MEND, UNREADABLE, warning_sentence
+from portal.accounts.access import granted
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
@@ -40,7 +40,7 @@ def editable_consultation(request: SignedInRequest, pk: int) -> Consultation:
     return get_object_or_404(mine, pk=pk)
 
 
-@office(EDIT_CONSULTATION)
+@granted(EDIT_CONSULTATION)
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     consultation = editable_consultation(request, pk)
@@ -73,7 +73,7 @@ def _read(request: SignedInRequest, form: DraftUploadForm, consultation: Consult
         return None
 
 
-@office(EDIT_CONSULTATION)
+@granted(EDIT_CONSULTATION)
 @require_GET
 def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """The tree and the source side by side, with the warnings; one unit is chosen and may be mended."""
@@ -125,7 +125,7 @@ def _mend_form(unit: Unit) -> MendForm:
     )
 
 
-@office(EDIT_CONSULTATION)
+@granted(EDIT_CONSULTATION)
 @require_POST
 def mend(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """One correction, or its taking back; then the tree again with the same unit chosen."""
@@ -170,7 +170,7 @@ def _address(pk: int, draft_pk: int, at: int, *, edit: bool = False) -> str:
     return f"{reverse('office:draft_preview', args=[pk, draft_pk])}?unit={at}{'&edit=1' if edit else ''}#u{at}"
 
 
-@office(EDIT_CONSULTATION)
+@granted(EDIT_CONSULTATION)
 @require_POST
 def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     consultation = editable_consultation(request, pk)
@@ -190,7 +190,7 @@ def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     return redirect("wagtailadmin_pages:edit", pk)
 
 
-@office(EDIT_CONSULTATION)
+@granted(EDIT_CONSULTATION)
 @require_POST
 def discard(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     consultation = editable_consultation(request, pk)
@@ -199,7 +199,7 @@ def discard(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     return redirect("office:draft_upload", pk=pk)
 
 
-@office(EDIT_CONSULTATION)
+@granted(EDIT_CONSULTATION)
 @require_GET
 def notes(request: SignedInRequest, pk: int) -> HttpResponse:
     """The articles of the text, with what is noted on each."""
@@ -210,7 +210,7 @@ def notes(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/admin/notes.html", {"consultation": consultation, "articles": articles})
 
 
-@office(EDIT_CONSULTATION)
+@granted(EDIT_CONSULTATION)
 @require_http_methods(["GET", "POST"])
 def note(request: SignedInRequest, pk: int, provision_pk: int) -> HttpResponse:
     """Mark an article as important, ask the public something, explain it."""

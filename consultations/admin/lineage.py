@@ -8,18 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from consultations.admin.access import office
 from consultations.admin.drafts import editable_consultation
 from consultations.models import Draft, Provision, ProvisionLink
 from consultations.permissions import EDIT_CONSULTATION
 from consultations.services.lineage import comparison_of, confirm_lineage
 from consultations.targets import TargetNames
+from portal.accounts.access import granted
 from portal.accounts.requests import SignedInRequest
 
 _EXCERPT = 60
 
 
-@office(EDIT_CONSULTATION)
+@granted(EDIT_CONSULTATION)
 @require_http_methods(["GET", "POST"])
 def lineage(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """Each article with those it continues, in a box to correct; several parted by 、, none for a new article."""

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from consultations.admin.access import office
 from consultations.admin.facets import FACETS, describe_facets
 from consultations.admin.forms import DecisionForm, PublicTextForm, WithholdForm
 from consultations.history import standings_of_targets
@@ -29,6 +28,7 @@ from consultations.services.decisions import propose_decision
 from consultations.services.targets import add_target
 from consultations.targets import TargetNames
 from consultations.tasks import GROUP_JOB, group_key
+from portal.accounts.access import granted
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
 from portal.audit.services import record
@@ -43,7 +43,7 @@ FACET_SIZE = 60
 MOST_AT_ONCE = 2000
 
 
-@office(VIEW_COMMENT)
+@granted(VIEW_COMMENT)
 @require_GET
 def comment_list(request: SignedInRequest) -> HttpResponse:
     """Words and filters; near duplicates are one line unless words were asked for."""
@@ -130,7 +130,7 @@ def _visible_comment(request: SignedInRequest, pk: int) -> Comment:
     return get_object_or_404(visible, pk=pk)
 
 
-@office(VIEW_COMMENT)
+@granted(VIEW_COMMENT)
 @require_GET
 def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = _visible_comment(request, pk)
@@ -161,7 +161,7 @@ def _about(comment: Comment) -> dict[str, Any]:
     }
 
 
-@office(DECIDE_COMMENT)
+@granted(DECIDE_COMMENT)
 @require_POST
 def file_under(request: SignedInRequest, pk: int) -> HttpResponse:
     """File a comment under a provision that its words point at."""
@@ -173,7 +173,7 @@ def file_under(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("office:comment", pk=pk)
 
 
-@office(SEE_CONTRIBUTOR)
+@granted(SEE_CONTRIBUTOR)
 @require_POST
 def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show name and phone of the person who spoke; every look is in the audit log."""
@@ -184,7 +184,7 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/admin/contributor.html", context)
 
 
-@office(CLEAR_COMMENT)
+@granted(CLEAR_COMMENT)
 @require_POST
 def public_text(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(allowed(request.user, CLEAR_COMMENT, Comment.objects.received()), pk=pk)
@@ -219,7 +219,7 @@ def chosen_comments(request: SignedInRequest, action: str) -> list[Comment]:
     return chosen[:MOST_AT_ONCE]
 
 
-@office(CLEAR_COMMENT)
+@granted(CLEAR_COMMENT)
 @require_POST
 def clear(request: SignedInRequest) -> HttpResponse:
     count = clear_comments(comments=chosen_comments(request, CLEAR_COMMENT), by=request.user)
@@ -227,7 +227,7 @@ def clear(request: SignedInRequest) -> HttpResponse:
     return _back(request)
 
 
-@office(CLEAR_COMMENT)
+@granted(CLEAR_COMMENT)
 @require_POST
 def withhold(request: SignedInRequest) -> HttpResponse:
     comments = chosen_comments(request, CLEAR_COMMENT)
@@ -242,7 +242,7 @@ def withhold(request: SignedInRequest) -> HttpResponse:
     return render(request, "consultations/admin/withhold.html", context)
 
 
-@office(DECIDE_COMMENT)
+@granted(DECIDE_COMMENT)
 @require_http_methods(["POST"])
 def decide(request: SignedInRequest) -> HttpResponse:
     """First say in words what the decision will be about; then take it."""
@@ -281,7 +281,7 @@ def _back(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-@office(DECIDE_COMMENT)
+@granted(DECIDE_COMMENT)
 @require_POST
 def group_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Find near duplicates anew, in the background."""

@@ -3,7 +3,7 @@
 import io
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,6 +22,7 @@ from consultations.importing.columns import (
 )
 from consultations.models import Consultation
 from consultations.targets import TargetNames
+from portal.spreadsheets import HEADER_FILL, HEADER_FONT, REQUIRED_FONT
 
 FILLABLE_ROWS = 5000
 _INSTRUCTIONS = (
@@ -59,8 +60,8 @@ def _write_header(sheet: Worksheet) -> None:
     sheet.append(list(COLUMNS))
     for at, (column, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True), start=1):
         cell = sheet.cell(row=1, column=at)
-        cell.font = Font(bold=True, color="9E1B22" if column == OPINION else "1F2328")
-        cell.fill = PatternFill("solid", fgColor="F1ECE2")
+        cell.font = REQUIRED_FONT if column == OPINION else HEADER_FONT
+        cell.fill = HEADER_FILL
         cell.alignment = Alignment(vertical="center")
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"

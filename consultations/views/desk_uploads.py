@@ -29,8 +29,8 @@ from portal.documents import pdf_available, render_pdf
 from portal.forms import bound
 from portal.jobs.services import start_job
 from portal.qr import qr_svg
+from portal.spreadsheets import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ROWS = 500
 # Eight on a page: eight pages, made in about three seconds as PDF.
 SLIPS_A_PART = 64

@@ -9,7 +9,7 @@ from django.utils.crypto import get_random_string
 from openpyxl import Workbook
 
 from contactpoints.importing import columns as c
-from contactpoints.importing import resources
+from contactpoints.importing.network import PARTS
 from contactpoints.importing.people_parts import grant_days
 from contactpoints.importing.widgets import Known
 from contactpoints.models import (
@@ -58,26 +58,15 @@ def build_template() -> bytes:
 
 def _workbook(rows: Mapping[str, Iterable[Line]], *, instructions: bool = False) -> bytes:
     book = Workbook(write_only=True)
-    known = {name: Known(name) for name in (*_SHEETS, "levels", "capabilities", "subjects")}
-    for name, make in _SHEETS.items():
-        resource = make(known)
-        add_sheet(book, name, resource.columns, rows.get(name, ()), resource.required)
+    known = {name: Known(name) for name in (*(part.sheet for part in PARTS), "levels", "capabilities", "subjects")}
+    for part in PARTS:
+        resource = part.resource(known)
+        add_sheet(book, part.sheet, resource.columns, rows.get(part.sheet, ()), resource.required)
     if instructions:
         add_sheet(book, c.INSTRUCTIONS, ("项目", "说明"), _instructions())
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-_SHEETS = {
-    c.AREAS: resources.area_sheet,
-    c.ORGANISATIONS: resources.organisation_sheet,
-    c.POINTS: resources.point_sheet,
-    c.DESIGNATIONS: resources.designation_sheet,
-    c.COLLECTION_POINTS: resources.collection_point_sheet,
-    c.PEOPLE: resources.people_sheet,
-    c.GRANTS: resources.grant_sheet,
-}
 
 
 def _instructions() -> Iterator[Line]:

@@ -15,7 +15,6 @@ from contactpoints.listeners import paths_changed
 from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation, Organisation, PointChange
 from portal.accounts.models import Grant, ScopeKind
 
-LONGEST_PATH = 255
 _KIND = PointChange.Kind
 
 
@@ -63,54 +62,71 @@ class _Tree(Part):
                 del waiting[row.code]
             yield level
 
+    # --- storing ------------------------------------------------------------------------------------------------------
+
+    def beginning(self, record: Any) -> str:
+        """The path below which a record without one above it hangs; every tree has its own."""
+        raise NotImplementedError
+
+    def create(self, rows: Sequence[Prepared]) -> None:
+        """Level by level, so that what is above a row is stored before it."""
+        known = self.work.known[self.sheet].stored
+        paths = dict(self.model._default_manager.values_list("code", "path"))
+        for level in self._in_order(rows):
+            for row in level:
+                above = row.cells.get("上级编码", "")
+                row.values["parent_id"] = known[above] if above else None
+                row.existing = self.build(row)
+                row.existing.path = f"{paths.get(above) or self.beginning(row.existing)}{row.code}/"
+                paths[row.code] = row.existing.path
+            self.model._default_manager.bulk_create([row.existing for row in level], batch_size=BATCH)
+            known.update({row.code: row.existing.pk for row in level})
+
+    def update(self, rows: Sequence[Prepared]) -> None:
+        known = self.work.known[self.sheet].stored
+        for row in rows:
+            if row.values.get("parent_id") == PENDING:
+                row.values["parent_id"] = known[row.cells["上级编码"]]
+        super().update(rows)
+        if any({"parent_id", "contact_point_id"} & set(row.changed) for row in rows):
+            self.moved(self._paths_anew())
+
+    def moved(self, paths: Mapping[str, str]) -> None:
+        """What hangs on the paths that changed, as before → after."""
+
+    def _paths_anew(self) -> dict[str, str]:
+        """Make every path anew from what is above; those that changed, as before → after."""
+        records: dict[int, Any] = self.model._default_manager.in_bulk()
+        changed: dict[str, str] = {}
+        moved = []
+        for record in records.values():
+            codes, at = [], record
+            while at is not None:
+                codes.append(at.code)
+                at = records.get(at.parent_id)
+            path = self.beginning(record) + "".join(f"{code}/" for code in reversed(codes))
+            if path != record.path:
+                changed[record.path], record.path = path, path
+                moved.append(record)
+        self.model._default_manager.bulk_update(moved, ["path"], batch_size=200)
+        return changed
+
 
 class AreaPart(_Tree):
     sheet = c.AREAS
     model = Area
     resource = staticmethod(resources.area_sheet)
 
-    def store(self) -> None:
-        created = [row for row in self.prepared if row.existing is None]
-        updated = [row for row in self.prepared if row.existing is not None and row.changed]
-        paths = dict(Area.objects.values_list("code", "path"))
-        known = self.work.known[self.sheet].stored
-        for level in self._in_order(created):
-            for row in level:
-                above = row.cells.get("上级编码", "")
-                row.values["parent_id"] = known[above] if above else None
-                row.existing = Area(**row.values, path=f"{paths.get(above, '/')}{row.code}/")
-                paths[row.code] = row.existing.path
-            Area.objects.bulk_create([row.existing for row in level], batch_size=BATCH)
-            known.update({row.code: row.existing.pk for row in level})
-        for row in updated:
-            if row.values.get("parent_id") == PENDING:
-                row.values["parent_id"] = known[row.cells["上级编码"]]
-        self.update(updated)
-        if any("parent_id" in row.changed for row in updated):
-            self._move()
+    def beginning(self, record: Area) -> str:
+        return "/"
 
-    def _move(self) -> None:
-        """Make every path anew from the parents; grants in areas that moved go along."""
-        rows = list(Area.objects.select_related("parent"))
-        above = {area.code: area.parent.code if area.parent else None for area in rows}
-        moved: dict[str, str] = {}
-        for area in rows:
-            at: str | None = area.code
-            codes: list[str] = []
-            while at is not None:
-                codes.append(at)
-                at = above[at]
-            path = "/" + "/".join(reversed(codes)) + "/"
-            if path != area.path:
-                moved[area.path] = path
-                area.path = path
-        changed = [area for area in rows if area.path in set(moved.values())]
-        Area.objects.bulk_update(changed, ["path"], batch_size=200)
-        grants = list(Grant.objects.filter(scope_kind=ScopeKind.AREA, scope_key__in=list(moved)))
+    def moved(self, paths: Mapping[str, str]) -> None:
+        """Grants in areas that moved go along."""
+        grants = list(Grant.objects.filter(scope_kind=ScopeKind.AREA, scope_key__in=list(paths)))
         for grant in grants:
-            grant.scope_key = moved[grant.scope_key]
+            grant.scope_key = paths[grant.scope_key]
         Grant.objects.bulk_update(grants, ["scope_key"], batch_size=200)
-        if moved:
+        if paths:
             paths_changed()
 
 
@@ -214,40 +230,5 @@ class CollectionPointPart(_Tree):
                 self._refuse(row.number, "上级编码", above,
                              _("belongs to another contact point. Choose one of the same point."))  # fmt: skip
 
-    def store(self) -> None:
-        created = [row for row in self.prepared if row.existing is None]
-        updated = [row for row in self.prepared if row.existing is not None and row.changed]
-        known = self.work.known[self.sheet].stored
-        paths = dict(CollectionPoint.objects.values_list("code", "path"))
-        for level in self._in_order(created):
-            for row in level:
-                above = row.cells.get("上级编码", "")
-                row.values["parent_id"] = known[above] if above else None
-                beginning = paths.get(above) or f"/{row.values['contact_point_id']}/"
-                row.existing = CollectionPoint(**row.values, path=f"{beginning}{row.code}/")
-                paths[row.code] = row.existing.path
-            CollectionPoint.objects.bulk_create([row.existing for row in level], batch_size=BATCH)
-            known.update({row.code: row.existing.pk for row in level})
-        for row in updated:
-            if row.values.get("parent_id") == PENDING:
-                row.values["parent_id"] = known[row.cells["上级编码"]]
-        self.update(updated)
-        if any({"parent_id", "contact_point_id"} & set(row.changed) for row in updated):
-            self._move()
-
-    def _move(self) -> None:
-        """Make the paths anew, from the top down."""
-        rows = list(CollectionPoint.objects.all())
-        by_pk = {row.pk: row for row in rows}
-        changed: list[CollectionPoint] = []
-        for row in rows:
-            codes: list[str] = []
-            at: CollectionPoint | None = row
-            while at is not None:
-                codes.append(at.code)
-                at = by_pk.get(at.parent_id) if at.parent_id else None
-            path = f"/{row.contact_point_id}/" + "/".join(reversed(codes)) + "/"
-            if path != row.path:
-                row.path = path
-                changed.append(row)
-        CollectionPoint.objects.bulk_update(changed, ["path"], batch_size=200)
+    def beginning(self, record: CollectionPoint) -> str:
+        return f"/{record.contact_point_id}/"

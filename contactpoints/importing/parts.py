@@ -57,7 +57,7 @@ class Part:
 
     @staticmethod
     def resource(known: resources.Lists) -> resources.SheetResource:
-        """The sheet's columns."""
+        """The sheet's columns; every sheet has its own."""
         raise NotImplementedError
 
     def check(self) -> None:
@@ -156,12 +156,15 @@ class Part:
         """Store what is new and what changed; called only when the whole file is right."""
         created = [row for row in self.prepared if row.existing is None]
         updated = [row for row in self.prepared if row.existing is not None and row.changed]
-        for row in created:
-            row.existing = self.build(row)
-        self.model._default_manager.bulk_create([row.existing for row in created], batch_size=BATCH)
+        self.create(created)
         self.update(updated)
         self._store_sets(created, updated)
         self.after(created, updated)
+
+    def create(self, rows: Sequence[Prepared]) -> None:
+        for row in rows:
+            row.existing = self.build(row)
+        self.model._default_manager.bulk_create([row.existing for row in rows], batch_size=BATCH)
 
     def build(self, row: Prepared) -> Any:
         return self.model(**{name: value for name, value in row.values.items() if name not in self.many})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from portal.accounts.phones import phone_digest
 from portal.accounts.roles import excluded_by, most_holders, role_names, scopes_of
 from portal.accounts.services.grants import may_give, sync_groups
 from portal.audit.services import record_each
+from portal.days import midnight
 
 _ROLE_WORDS = {value: word for word, value in c.ROLES.items()}
 
@@ -249,16 +250,12 @@ class GrantPart(Part):
 
 def _start(row: Prepared) -> datetime:
     since = row.values.get("since")
-    return _midnight(since) if since else timezone.now()
+    return midnight(since) if since else timezone.now()
 
 
 def _end(row: Prepared) -> datetime | None:
     until = row.values.get("until")
-    return _midnight(until + timedelta(days=1)) if until else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return midnight(until + timedelta(days=1)) if until else None
 
 
 def _day(moment: datetime) -> date:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -157,7 +157,7 @@ class Day(widgets.Widget):
         match = _DATE.fullmatch(text)
         try:
             if match:
-                return datetime(int(match[1]), int(match[2]), int(match[3])).date()  # noqa: DTZ001  a day has no zone
+                return date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             pass
         raise ValueError(_("is no date. Write it as 2026-01-31."))

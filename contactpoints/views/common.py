@@ -1,34 +1,24 @@
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from contactpoints.exceptions import NetworkError
 from contactpoints.models import ContactPoint
+from portal.accounts.access import View, granted
 from portal.accounts.exceptions import GrantError
-from portal.accounts.grants import allowed, can
+from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
-
-View = Callable[..., HttpResponse]
 
 
 def staff(action: str) -> Callable[[View], View]:
-    """Only for whoever may do this somewhere; which records it may be done to is asked record by record."""
+    """Signed in, never kept by a browser, and only for whoever may do this somewhere."""
 
     def decorate(view: View) -> View:
-        @login_required
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not can(request.user, action):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
+        guarded: View = login_required(never_cache(granted(action)(view)))
         return guarded
 
     return decorate

@@ -1,6 +1,6 @@
 """People: who they are, what they hold, how they come in and go."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -36,6 +36,7 @@ from portal.accounts.services.invitations import invite
 from portal.accounts.services.people import change_person, close_account, enter_person, reopen_account
 from portal.accounts.waiting import waiting_for
 from portal.audit.services import record
+from portal.days import midnight
 from portal.forms import bound
 from portal.qr import qr_svg
 
@@ -148,13 +149,9 @@ def _give(request: SignedInRequest, form: forms.GrantForm, person: User) -> Gran
     since, until = data["since"], data["until"]
     return grant_role(
         user=person, role=Role(data["role"]), scope_kind=scope.kind, scope_key=scope.key, by=request.user,
-        valid_from=_midnight(since) if since and since > timezone.localdate() else None,
-        valid_until=_midnight(until + timedelta(days=1)) if until else None,
+        valid_from=midnight(since) if since and since > timezone.localdate() else None,
+        valid_until=midnight(until + timedelta(days=1)) if until else None,
     )  # fmt: skip
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _show_invitation(request: SignedInRequest, person: User, purpose: Invitation.Purpose) -> HttpResponse:
@@ -243,9 +240,7 @@ def hand_over_duty(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.HandOverForm(*bound(request))
 
     def save() -> HttpResponse:
-        to = _known(form.cleaned_data["to"])
-        if to is None:
-            raise GrantError(_("Nobody here has this user name or telephone number. Check the spelling."))
+        to = form.cleaned_data["to"]
         hand_over(user=found, to=to, by=request.user, grants=mine)
         messages.success(request, _("%(name)s has taken over.") % {"name": to})
         return _to(to)
@@ -254,12 +249,6 @@ def hand_over_duty(request: SignedInRequest, pk: int) -> HttpResponse:
         request, form, save, title=_("Hand over"), field="to", template="network/hand_over.html", person=found,
         holdings=running, waiting=waiting_for(found),
     )  # fmt: skip
-
-
-def _known(text: str) -> User | None:
-    text = text.strip()
-    people = User.objects.filter(is_active=True)
-    return people.filter(username=text).first() or User.objects.with_phone(text).filter(is_active=True).first()
 
 
 @staff(CLOSE_ACCOUNT)

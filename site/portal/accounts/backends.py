@@ -9,8 +9,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import models
 from django.http import HttpRequest
 
-from portal.accounts.models import Grant, User
-from portal.accounts.models.grant import OFFICE_ROLES
+from portal.accounts.grants import holds_office
+from portal.accounts.models import User
 from portal.accounts.ratelimit import SIGN_INS_PER_ADDRESS
 from portal.audit.middleware import client_address
 
@@ -30,14 +30,8 @@ class GrantBackend(ModelBackend):
 
     def has_perm(self, user_obj: Any, perm: str, obj: models.Model | None = None) -> bool:
         if perm == ADMIN_ACCESS:
-            return bool(user_obj.is_active and (user_obj.is_superuser or _holds_office(user_obj)))
+            return bool(user_obj.is_active and (user_obj.is_superuser or holds_office(user_obj)))
         return super().has_perm(user_obj, perm, obj=obj)
-
-
-def _holds_office(user: User) -> bool:
-    if user._holds_office is None:
-        user._holds_office = Grant.objects.valid().filter(user=user, role__in=OFFICE_ROLES).exists()
-    return user._holds_office
 
 
 def attempt_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:

@@ -104,20 +104,23 @@ class ChangePasswordForm(NewPasswordForm):
         return present
 
 
-class DelegateForm(forms.Form):
-    """Who stands in, and until when."""
+class PersonField(forms.CharField):
+    """Somebody who has an account, by user name or telephone number."""
 
-    to = forms.CharField(
-        label=_("Who stands in for you"), help_text=_("User name or telephone number of somebody who has an account.")
-    )
-    until = forms.DateField(
-        label=_("Until (last day)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(help_text=_("User name or telephone number of somebody who has an account."), **kwargs)
 
-    def clean_to(self) -> User:
-        text = self.cleaned_data["to"].strip()
-        found = User.objects.filter(username=text, is_active=True).first()
-        found = found or User.objects.with_phone(text).filter(is_active=True).first()
+    def clean(self, value: Any) -> User:
+        found = User.objects.named(super().clean(value))
         if found is None:
             raise forms.ValidationError(_("Nobody here has this user name or telephone number. Check the spelling."))
         return found
+
+
+class DelegateForm(forms.Form):
+    """Who stands in, and until when."""
+
+    to = PersonField(label=_("Who stands in for you"))
+    until = forms.DateField(
+        label=_("Until (last day)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.accounts.models import Grant, Role, ScopeKind, User
+from portal.accounts.models.grant import OFFICE_ROLES
 
 Person = User | AnonymousUser
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
@@ -150,6 +151,13 @@ _WIDER: Mapping[ScopeKind, frozenset[ScopeKind]] = {
     ScopeKind.CONSULTATION: frozenset({ScopeKind.PROJECT}),
     ScopeKind.ASSIGNMENT: frozenset({ScopeKind.AREA, ScopeKind.POINT, ScopeKind.PROJECT, ScopeKind.CONSULTATION}),
 }
+
+
+def holds_office(user: User) -> bool:
+    """Whether this person works in the office now; asked of the database once for each object of a request."""
+    if user._holds_office is None:
+        user._holds_office = Grant.objects.valid().filter(user=user, role__in=OFFICE_ROLES).exists()
+    return user._holds_office
 
 
 def _narrow(model: type[models.Model], where: Iterable[Scope]) -> Q:

@@ -9,8 +9,8 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.accounts.models import Grant, User
-from portal.accounts.models.grant import OFFICE_ROLES
+from portal.accounts.grants import holds_office
+from portal.accounts.models import User
 from portal.audit.services import record
 
 RECOVERY_CODES = 10
@@ -31,7 +31,7 @@ def needs_second_step(user: User) -> bool:
     """Whether this installation lets this person work only with a second step: legislative staff, administrators."""
     if not settings.REQUIRE_SECOND_STEP:
         return False
-    return user.is_superuser or Grant.objects.valid().filter(user=user, role__in=OFFICE_ROLES).exists()
+    return user.is_superuser or holds_office(user)
 
 
 def device_for(user: User, code: str) -> Device | None:

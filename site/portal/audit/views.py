@@ -2,32 +2,31 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from portal.accounts.grants import can
+from portal.accounts.access import granted
 from portal.accounts.permissions import VIEW_AUDIT
 from portal.accounts.requests import SignedInRequest
 from portal.audit.models import AuditEntry, AuditQuerySet
 from portal.audit.services import record
+from portal.days import midnight
 
 PAGE_SIZE = 100
 
 
 @login_required
 @never_cache
+@granted(VIEW_AUDIT)
 @require_GET
 def log(request: SignedInRequest) -> HttpResponse:
-    _check(request)
     page = Paginator(_asked(request), PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -37,19 +36,14 @@ def log(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
+@granted(VIEW_AUDIT)
 @require_GET
 def export(request: SignedInRequest) -> StreamingHttpResponse:
     """The filtered entries as CSV, read row by row; that they were exported is an entry too."""
-    _check(request)
     record("audit.export", subject=None, by=request.user, details={"asked": request.GET.dict()})
     response = StreamingHttpResponse(_lines(_asked(request)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
-
-
-def _check(request: SignedInRequest) -> None:
-    if not can(request.user, VIEW_AUDIT):
-        raise PermissionDenied
 
 
 def _asked(request: HttpRequest) -> AuditQuerySet:
@@ -62,9 +56,9 @@ def _asked(request: HttpRequest) -> AuditQuerySet:
         kind, _colon, pk = subject.partition(":")
         entries = entries.filter(subject_type=kind, **({"subject_id": pk} if pk else {}))
     if since := _day(request.GET.get("since", "")):
-        entries = entries.filter(at__gte=_midnight(since))
+        entries = entries.filter(at__gte=midnight(since))
     if until := _day(request.GET.get("until", "")):
-        entries = entries.filter(at__lt=_midnight(until + timedelta(days=1)))
+        entries = entries.filter(at__lt=midnight(until + timedelta(days=1)))
     return entries
 
 
@@ -73,10 +67,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class _Echo:

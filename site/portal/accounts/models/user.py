@@ -14,6 +14,11 @@ class PeopleQuerySet(models.QuerySet["User"]):
         digest = phone_digest(phone)
         return self.filter(phone_digest=digest) if digest else self.none()
 
+    def named(self, text: str) -> "User | None":
+        """Whoever has an open account under this user name or telephone number."""
+        active = self.filter(is_active=True)
+        return active.filter(username=text).first() or active.with_phone(text).first()
+
 
 class PeopleManager(UserManager["User"]):
     """Users, as Django makes them, with our questions."""
@@ -23,6 +28,9 @@ class PeopleManager(UserManager["User"]):
 
     def with_phone(self, phone: str) -> PeopleQuerySet:
         return self.get_queryset().with_phone(phone)
+
+    def named(self, text: str) -> "User | None":
+        return self.get_queryset().named(text)
 
 
 class User(AbstractUser):

@@ -70,7 +70,7 @@ def delegate(
     """
     whole = Scope(ScopeKind(grant.scope_kind), grant.scope_key)
     part = scope or whole
-    own = by is None or by.pk == grant.user_id or _may_give(by, Role(grant.role), whole)
+    own = by is None or by.pk == grant.user_id or may_give(by, Role(grant.role), whole)
     if not own or grant.delegated_from_id or not covers([whole], part) or to.pk == grant.user_id:
         raise NotYoursToGiveError
     start = valid_from or timezone.now()
@@ -133,10 +133,6 @@ def end_all_grants(*, user: User, by: User | None) -> int:
 
 def may_give(by: User, role: Role, scope: Scope) -> bool:
     """Whether this person may give and end this role in this scope."""
-    return _may_give(by, role, scope)
-
-
-def _may_give(by: User, role: Role, scope: Scope) -> bool:
     return covers(scopes(by, giving_action(role)), scope)
 
 
@@ -146,7 +142,7 @@ def givable_roles(by: User) -> list[Role]:
 
 
 def _check_giver(by: User | None, role: Role, scope: Scope) -> None:
-    if by is not None and not _may_give(by, role, scope):
+    if by is not None and not may_give(by, role, scope):
         raise NotYoursToGiveError
 
 

@@ -1,21 +1,24 @@
+"""Views for whoever may do something."""
+
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from portal.accounts.grants import can
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def office(action: str) -> Callable[[View], View]:
+def granted(action: str) -> Callable[[View], View]:
     """Only for whoever may do this somewhere; which records it may be done to is asked record by record."""
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not can(request.user, action):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
