@@ -242,6 +242,23 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one() -> None
     assert AuditEntry.objects.filter(action="accounts.change_password", actor=officer).exists()
 
 
+def test_whoever_lends_a_role_until_a_day_reads_that_day(client: Client) -> None:
+    officer = officer_of(ContactPointFactory())
+    stand_in = UserFactory()
+    last = timezone.localdate() + timedelta(days=3)
+    client.force_login(officer)
+
+    client.post(
+        reverse("accounts:stand_in", args=[officer.grants.get().pk]),
+        {"to": stand_in.username, "until": last.isoformat()},
+    )
+
+    page = client.get(reverse("accounts:account")).content.decode()
+    assert f"{last.year}年{last.month}月{last.day}日" in page
+    assert stand_in.grants.valid(timezone.now() + timedelta(days=2)).exists()
+    assert not stand_in.grants.valid(timezone.now() + timedelta(days=4)).exists()
+
+
 def test_a_session_gets_a_new_key_at_sign_in(client: Client) -> None:
     officer = officer_of(ContactPointFactory())
     session = client.session

@@ -1,6 +1,6 @@
 """One's own account: roles, sessions, password, second step, who stands in."""
 
-from datetime import datetime, time
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -33,6 +33,7 @@ from portal.accounts.second_step import (
 from portal.accounts.services.grants import delegate, end_grant
 from portal.accounts.services.sessions import end_sessions, running_sessions
 from portal.audit.services import record
+from portal.days import midnight
 from portal.forms import bound
 from portal.qr import qr_svg
 
@@ -146,8 +147,7 @@ def stand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(own, pk=pk)
     form = DelegateForm(*bound(request))
     if request.method == "POST" and form.is_valid():
-        last = form.cleaned_data["until"]
-        until = timezone.make_aware(datetime.combine(last, time.max))
+        until = midnight(form.cleaned_data["until"] + timedelta(days=1))
         try:
             if until <= timezone.now():
                 form.add_error("until", _("This day is past."))
