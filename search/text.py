@@ -35,10 +35,10 @@ def _fold(char: str) -> str:
         return _SPACE
     if "\ud800" <= char <= "\udfff":
         return _REPLACEMENT
-    simplified = _variants().get(char, char)
+    simplified = script_variants().get(char, char)
     compatible = _one_or(unicodedata.normalize("NFKC", simplified), simplified)
     lowered = _one_or(compatible.lower(), compatible)
-    folded = _variants().get(lowered, lowered)
+    folded = script_variants().get(lowered, lowered)
     return _SPACE if folded.isspace() else folded
 
 
@@ -47,7 +47,8 @@ def _one_or(candidate: str, char: str) -> str:
 
 
 @cache
-def _variants() -> dict[str, str]:
+def script_variants() -> dict[str, str]:
+    """Traditional or variant character → the simplified one it is folded to."""
     lines = (Path(__file__).parent / "script_variants.txt").read_text(encoding="utf-8").splitlines()
     pairs = "".join(line for line in lines if not line.startswith("#"))
     return dict(zip(pairs[::2], pairs[1::2], strict=True))

@@ -1,122 +1,143 @@
 """Exact and near duplicates. Every member of a group was compared with the group's leader: nothing chains."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import connected_components
 
-from search.clustering.keys import exact_key
-from search.clustering.minhash import candidate_pairs, shingles, signatures
-from search.clustering.types import Array, DuplicateOptions, Duplicates
+from search.clustering.canonical import Canonical, first_rows, in_order, rank_by_size
+from search.clustering.characters import chunks
+from search.clustering.keys import exact_keys
+from search.clustering.minhash import ShingleSets, band_keys, candidate_pairs, overlaps, shingle_sets, signatures
+from search.clustering.quotes import Draft
+from search.clustering.threads import each
+from search.clustering.types import Bools, ClusterOptions, Duplicates, Floats, Ints
 
-_DEFAULT = DuplicateOptions()
+_DEFAULT = ClusterOptions()
+# Shingles of one batch of pairs: what two threads hold at once stays below 100 MB.
+_BATCH = 2_000_000
 
 
-def find_duplicates(texts: Sequence[str], options: DuplicateOptions = _DEFAULT) -> Duplicates:
+def find_duplicates(texts: Sequence[str], options: ClusterOptions = _DEFAULT, draft: Draft | None = None) -> Duplicates:
     """Group the texts. The result is a function of the texts alone: their order and repetition change no partition."""
-    keys = [exact_key(text) for text in texts]
-    distinct = sorted(set(keys), key=lambda key: key.encode("utf-8", "surrogatepass"))
-    number = {key: at for at, key in enumerate(distinct)}
-    of_row = np.array([number[key] for key in keys], dtype=np.int64)
-    copies = np.bincount(of_row, minlength=len(distinct)) if len(keys) else np.zeros(0, dtype=np.int64)
-    leaders, similarity = _near(distinct, copies, options)
-    return _number(of_row, leaders, similarity)
+    canonical = in_order(texts)
+    words, quoted = own_words(canonical, draft)
+    leaders, similarity = near_duplicates(words, canonical.copies, options, quoted)
+    return number_groups(canonical, leaders, similarity)
 
 
-def _near(distinct: list[str], copies: Array, options: DuplicateOptions) -> tuple[Array, Array]:
-    """For each distinct key the number of its leader's key, and its Jaccard to it."""
-    leaders = np.arange(len(distinct), dtype=np.int64)
-    similarity = np.ones(len(distinct), dtype=np.float32)
-    long = [at for at, key in enumerate(distinct) if len(key) >= options.exact_below]
-    sets = {at: shingles(distinct[at], options.shingle) for at in long}
-    pairs = _accepted(long, sets, options)
-    for leader, members in _stars(pairs, copies, sets, options):
-        for member, jaccard in members.items():
-            leaders[member] = leader
-            similarity[member] = jaccard
+def own_words(canonical: Canonical, draft: Draft | None) -> tuple[list[str], csr_matrix | None]:
+    """The keys to compare, and what each text quotes: the exact keys themselves where there is no draft."""
+    if draft is None:
+        return canonical.keys, None
+    own, quoted = draft.own_words(canonical.texts)
+    return exact_keys(own), quoted
+
+
+def near_duplicates(
+    keys: Sequence[str], copies: Ints, options: ClusterOptions, quoted: csr_matrix | None = None
+) -> tuple[Ints, Floats]:
+    """For each key, in canonical order, the number of its leader's key, and its Jaccard to it."""
+    leaders = np.arange(len(keys), dtype=np.int64)
+    similarity = np.ones(len(keys), dtype=np.float32)
+    lengths = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
+    long = np.flatnonzero(lengths >= options.exact_below)
+    sets = shingle_sets([keys[at] for at in long.tolist()], options.shingle, options.threads)
+    near = Nearness(sets, options, quoted=None if quoted is None else quoted[long])
+    a, b = candidate_pairs(band_keys(signatures(sets, options), options.band_rows))
+    accepted, _ = near.test(a, b)
+    for leader, members, jaccard in stars(a[accepted], b[accepted], copies[long], near):
+        leaders[long[members]] = long[leader]
+        similarity[long[members]] = jaccard
     return leaders, similarity
 
 
-def _accepted(long: list[int], sets: Mapping[int, Array], options: DuplicateOptions) -> dict[int, set[int]]:
-    neighbours: dict[int, set[int]] = defaultdict(set)
-    signature = signatures([sets[at] for at in long], options)
-    seen: set[tuple[int, int]] = set()
-    for a, b in candidate_pairs(signature, options.band_rows):
-        pair = (min(a, b), max(a, b))
-        if pair in seen:
-            continue
-        seen.add(pair)
-        left, right = long[pair[0]], long[pair[1]]
-        if compare(sets[left], sets[right], options) is not None:
-            neighbours[left].add(right)
-            neighbours[right].add(left)
-    return neighbours
+class Nearness:
+    """The rule by which two sets of shingles are near duplicates."""
+
+    def __init__(
+        self,
+        sets: ShingleSets,
+        options: ClusterOptions,
+        *,
+        others: ShingleSets | None = None,
+        quoted: csr_matrix | None = None,
+        others_quoted: csr_matrix | None = None,
+    ) -> None:
+        """Rows of `sets` are compared with rows of `others`, or with one another; `quoted`: the lines each quotes."""
+        against = sets if others is None else others
+        self._left, self._left_sizes = sets.matrix(), sets.sizes
+        self._right, self._right_sizes = against.matrix(), against.sizes
+        self._quoted = quoted
+        self._others_quoted = quoted if others_quoted is None else others_quoted
+        self._options = options
+
+    def __len__(self) -> int:
+        return len(self._left_sizes)
+
+    def test(self, a: Ints, b: Ints) -> tuple[Bools, Floats]:
+        """bool[p], float32[p]: whether each pair is near, and its Jaccard (0 where the sizes alone rule it out)."""
+        left, right = self._left_sizes[a], self._right_sizes[b]
+        small, large = np.minimum(left, right), np.maximum(left, right)
+        may_contain = (small >= self._options.containment_min_shingles) & (large <= self._options.max_ratio * small)
+        worth = np.flatnonzero((small >= self._options.jaccard * large) | may_contain)
+        parts = [worth[part] for part in chunks((left + right)[worth], _BATCH)]
+        shared = np.zeros(len(a), dtype=np.int64)
+        counted = each(lambda at: overlaps(self._left, a[at], self._right, b[at]), parts, self._options.threads)
+        for at, counts in zip(parts, counted, strict=True):
+            shared[at] = counts
+        jaccard = shared / np.maximum(left + right - shared, 1)
+        contained = may_contain & (shared >= self._options.containment * small)
+        near = (jaccard >= self._options.jaccard) | contained
+        return near & self._speak_of_the_same(a, b, near), jaccard.astype(np.float32)
+
+    def _speak_of_the_same(self, a: Ints, b: Ints, near: Bools) -> Bools:
+        """Not when both quote the draft and share no line of it: the same words about another article."""
+        same = np.ones(len(a), dtype=bool)
+        if self._quoted is None or self._others_quoted is None:
+            return same
+        at = np.flatnonzero(near)
+        left, right = self._quoted[a[at]], self._others_quoted[b[at]]
+        both = (np.diff(left.indptr) > 0) & (np.diff(right.indptr) > 0)
+        same[at] = ~both | (np.diff(left.multiply(right).tocsr().indptr) > 0)
+        return same
 
 
-def compare(left: Array, right: Array, options: DuplicateOptions) -> float | None:
-    """The Jaccard of two shingle sets when they count as near duplicates, else None."""
-    shared = len(np.intersect1d(left, right, assume_unique=True))
-    jaccard = shared / (len(left) + len(right) - shared)
-    if jaccard >= options.jaccard:
-        return jaccard
-    small, large = sorted((len(left), len(right)))
-    contained = small >= options.containment_min_shingles and large <= options.max_ratio * small
-    return jaccard if contained and shared / small >= options.containment else None
+def stars(a: Ints, b: Ints, copies: Ints, near: Nearness) -> list[tuple[Ints, Ints, Floats]]:
+    """Leaders with those who are near them: arrays (leader, member, Jaccard), one set for each round.
 
-
-def _stars(
-    neighbours: dict[int, set[int]], copies: Array, sets: Mapping[int, Array], options: DuplicateOptions
-) -> Iterable[tuple[int, dict[int, float]]]:
-    """Leaders with those who are near them. Whoever a leader does not accept looks for another leader."""
-    waiting = [_component(at, neighbours) for at in _heads(neighbours)]
-    while waiting:
-        component = waiting.pop()
-        leader = min(component, key=lambda at: (-copies[at], -len(neighbours[at] & component), at))
-        members = {}
-        for member in sorted(component - {leader}):
-            jaccard = compare(sets[leader], sets[member], options)
-            if jaccard is not None:
-                members[member] = jaccard
-        yield leader, members
-        rest = component - {leader} - members.keys()
-        inner = {at: neighbours[at] & rest for at in rest}
-        waiting += [_component(at, inner) for at in _heads(inner) if inner[at]]
-
-
-def _heads(neighbours: Mapping[int, set[int]]) -> list[int]:
-    """The smallest member of each connected component."""
-    seen: set[int] = set()
-    heads = []
-    for at in sorted(neighbours):
-        if at not in seen:
-            heads.append(at)
-            seen |= _component(at, neighbours)
-    return heads
-
-
-def _component(start: int, neighbours: Mapping[int, set[int]]) -> set[int]:
-    found, waiting = {start}, [start]
-    while waiting:
-        for other in neighbours[waiting.pop()] - found:
-            found.add(other)
-            waiting.append(other)
+    In each component of the accepted pairs the leader is who has most copies, then most neighbours, then the smallest
+    key. Whoever a leader does not accept looks for another leader among the rest.
+    """
+    found = []
+    while len(a):
+        leader, member = _elect(a, b, copies)
+        accepted, jaccard = near.test(leader, member)
+        found.append((leader[accepted], member[accepted], jaccard[accepted]))
+        waiting = np.zeros(len(near), dtype=bool)
+        waiting[member[~accepted]] = True
+        left = waiting[a] & waiting[b]
+        a, b = a[left], b[left]
     return found
 
 
-def _number(of_row: Array, leaders: Array, similarity: Array) -> Duplicates:
+def _elect(a: Ints, b: Ints, copies: Ints) -> tuple[Ints, Ints]:
+    """The leader of each component of the pairs, beside each of the component's other members."""
+    nodes, ends = np.unique(np.concatenate([a, b]), return_inverse=True)
+    start, end = ends[: len(a)], ends[len(a) :]
+    graph = coo_matrix((np.ones(len(a), dtype=np.int8), (start, end)), shape=(len(nodes), len(nodes)))
+    _, component = connected_components(graph, directed=False)
+    order = np.lexsort((nodes, -np.bincount(ends), -copies[nodes], component))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = component[order[1:]] != component[order[:-1]]
+    leader = nodes[order[first]][component[order]]
+    return leader[~first], nodes[order[~first]]
+
+
+def number_groups(canonical: Canonical, leaders: Ints, similarity: Floats) -> Duplicates:
     """Number the groups from 0 by (-size, smallest key) and find each leader's first row."""
-    row_leader = leaders[of_row] if len(of_row) else of_row
-    sizes = np.bincount(row_leader, minlength=len(leaders))
-    smallest = np.full(len(leaders), len(leaders), dtype=np.int64)
-    np.minimum.at(smallest, leaders, np.arange(len(leaders)))
-    heads = sorted(set(leaders.tolist()), key=lambda at: (-sizes[at], smallest[at]))
-    number = {leader: at for at, leader in enumerate(heads)}
-    first_row: dict[int, int] = {}
-    for row, key in enumerate(of_row.tolist()):
-        first_row.setdefault(key, row)
-    return Duplicates(
-        exact=of_row,
-        group=np.array([number[at] for at in row_leader.tolist()], dtype=np.int64),
-        leader=np.array([first_row[at] for at in heads], dtype=np.int64),
-        similarity=similarity[of_row] if len(of_row) else similarity,
-    )
+    of_row = canonical.of_row
+    group = rank_by_size(leaders[of_row], of_row)
+    leading = np.flatnonzero(leaders[of_row] == of_row)
+    return Duplicates(of_row, group, leading[first_rows(group[leading])], similarity[of_row])

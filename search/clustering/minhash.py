@@ -1,64 +1,141 @@
-"""MinHash signatures and their buckets (Broder 1997; banding after Leskovec, Rajaraman and Ullman, ch. 3)."""
+"""Shingles, MinHash signatures and their buckets (Broder 1997; banding after Leskovec, Rajaraman and Ullman, ch. 3)."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
-from search.clustering.types import Array, DuplicateOptions
+from search.clustering.characters import chunks, encode
+from search.clustering.threads import each
+from search.clustering.types import ClusterOptions, Floats, Hashes, Ints
 
-CHUNK = 50_000
-_BASE = np.uint64(0x9E3779B97F4A7C15)
-_EMPTY = np.uint32(0xFFFFFFFF)
-
-
-def shingles(key: str, size: int) -> Array:
-    """Distinct 64-bit hashes, sorted, of all windows of `size` characters; a shorter key is padded to one window."""
-    codes = np.frombuffer(key.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    if len(codes) < size:
-        codes = np.concatenate([codes, np.zeros(size - len(codes), dtype=np.uint64)])
-    hashes = np.zeros(len(codes) - size + 1, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for offset in range(size):
-            hashes = (hashes + codes[offset : offset + len(hashes)] + np.uint64(1)) * _BASE
-            hashes ^= hashes >> np.uint64(29)
-    return np.unique(hashes)
+# A shingle's hash has 46 bits: beside it, in one integer to sort, there is room for its text's number in a chunk.
+_HASH_BITS = 46
+_CHUNK_TEXTS = 1 << (63 - _HASH_BITS)
+_BLOCK = 1 << 15
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xFF51AFD7ED558CCD)
+Signatures = npt.NDArray[np.uint32]
 
 
-def signatures(sets: Sequence[Array], options: DuplicateOptions) -> Array:
-    """uint32[n, permutations]: the smallest hash of each set under each permutation."""
-    odd = np.random.RandomState(options.seed).randint(0, 2**63, options.permutations, dtype=np.int64)
-    multipliers = odd.astype(np.uint64) * np.uint64(2) + np.uint64(1)
-    result = np.full((len(sets), options.permutations), _EMPTY, dtype=np.uint32)
-    for start in range(0, len(sets), CHUNK):
-        _fill(result[start : start + CHUNK], sets[start : start + CHUNK], multipliers)
-    return result
+class ShingleSets(NamedTuple):
+    """hashes: int64[s], the distinct hashes of each text, ascending within it. starts: int64[n + 1]."""
+
+    hashes: Ints
+    starts: Ints
+
+    @property
+    def sizes(self) -> Ints:
+        return np.diff(self.starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def matrix(self) -> csr_matrix:
+        """bool-like int8[n, 2^46]: a row for each text."""
+        ones = np.ones(len(self.hashes), dtype=np.int8)
+        return csr_matrix((ones, self.hashes, self.starts), shape=(len(self), 1 << _HASH_BITS), copy=False)
+
+    @staticmethod
+    def joined(parts: Sequence["ShingleSets"]) -> "ShingleSets":
+        sizes = [part.sizes for part in parts]
+        hashes = [part.hashes for part in parts]
+        none = np.zeros(0, dtype=np.int64)
+        return ShingleSets(
+            np.concatenate([none, *hashes]), np.concatenate([[0], np.cumsum(np.concatenate([none, *sizes]))])
+        )
 
 
-def _fill(rows: Array, sets: Sequence[Array], multipliers: Array) -> None:
-    if not sets:
-        return
-    flat = np.concatenate(sets)
-    starts = np.concatenate([[0], np.cumsum([len(s) for s in sets])[:-1]]).astype(np.int64)
-    with np.errstate(over="ignore"):
-        for column, multiplier in enumerate(multipliers):
-            permuted = ((flat * multiplier) >> np.uint64(32)).astype(np.uint32)
-            rows[:, column] = np.minimum.reduceat(permuted, starts)
+def shingle_sets(keys: Sequence[str], size: int, threads: int = 1) -> ShingleSets:
+    """Distinct hashes of all windows of `size` characters; a shorter key is padded to one window."""
+    lengths = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
+    parts = chunks(lengths, most_texts=_CHUNK_TEXTS)
+    return ShingleSets.joined(each(lambda part: _shingles(keys[part], size), parts, threads))
 
 
-def candidate_pairs(signature: Array, band_rows: int) -> Iterator[tuple[int, int]]:
-    """Pairs that share a band: in each bucket its head with every member, and each member with the next.
+def _shingles(keys: Sequence[str], size: int) -> ShingleSets:
+    written = encode([key if len(key) >= size else key.ljust(size, "\0") for key in keys])
+    hashes = hash_windows(written.codes, size)
+    rows = written.rows[: len(hashes)]
+    inside = rows == written.rows[size - 1 :]
+    ordered = np.sort((rows[inside] << _HASH_BITS) | hashes[inside].astype(np.int64))
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    distinct = ordered[first]
+    starts = np.searchsorted(distinct, np.arange(len(keys) + 1, dtype=np.int64) << _HASH_BITS)
+    return ShingleSets(distinct & ((1 << _HASH_BITS) - 1), starts)
+
+
+def hash_windows(codes: npt.NDArray[np.uint32], size: int) -> Hashes:
+    """uint64[c - size + 1] of 46 bits: the hash of each window of consecutive characters."""
+    hashes = np.zeros(max(0, len(codes) - size + 1), dtype=np.uint64)
+    for offset in range(size):
+        hashes += codes[offset : offset + len(hashes)]
+        hashes += np.uint64(1)
+        hashes *= _MULTIPLIER
+        hashes ^= hashes >> np.uint64(29)
+    hashes *= _MIX
+    return hashes >> np.uint64(64 - _HASH_BITS)
+
+
+def signatures(sets: ShingleSets, options: ClusterOptions) -> Signatures:
+    """uint32[n, permutations]: the smallest hash of each set under each permutation of 32 bits."""
+    odd = np.random.RandomState(options.seed + 1).randint(0, 2**31, options.permutations, dtype=np.int64)
+    multipliers = odd.astype(np.uint32) * np.uint32(2) + np.uint32(1)
+    result = np.zeros((options.permutations, len(sets)), dtype=np.uint32)
+    parts = list(chunks(sets.sizes, _BLOCK))
+    each(lambda part: _fill(result[:, part], sets, part, multipliers), parts, options.threads)
+    return np.ascontiguousarray(result.T)
+
+
+def _fill(columns: Signatures, sets: ShingleSets, part: slice, multipliers: Signatures) -> None:
+    first, last = sets.starts[part.start], sets.starts[part.stop]
+    flat = (sets.hashes[first:last] >> (_HASH_BITS - 32)).astype(np.uint32)
+    starts = sets.starts[part.start : part.stop] - first
+    permuted = np.empty_like(flat)
+    for row, multiplier in enumerate(multipliers):
+        np.multiply(flat, multiplier, out=permuted)
+        permuted ^= permuted >> np.uint32(15)
+        np.minimum.reduceat(permuted, starts, out=columns[row])
+
+
+def band_keys(signature: Signatures, band_rows: int) -> Hashes:
+    """uint64[n, bands]: one number for each band of a signature."""
+    bands = signature.shape[1] // band_rows
+    values = signature.reshape(len(signature), bands, band_rows).astype(np.uint64)
+    keys = np.zeros((len(signature), bands), dtype=np.uint64)
+    for row in range(band_rows):
+        keys = (keys + values[:, :, row] + np.uint64(1)) * _MULTIPLIER
+        keys ^= keys >> np.uint64(31)
+    return keys
+
+
+def candidate_pairs(keys: Hashes) -> tuple[Ints, Ints]:
+    """Pairs (smaller, larger) that share a band: in each bucket its head with each member, each member with the next.
 
     Linear in the bucket's size, never all pairs; rows are taken in the order given.
     """
-    for start in range(0, signature.shape[1], band_rows):
-        band = np.ascontiguousarray(signature[:, start : start + band_rows])
-        keys = band.view(f"V{band.itemsize * band.shape[1]}").ravel()
-        order = np.argsort(keys, kind="stable")
-        ordered = keys[order]
-        edges = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
-        for bucket in np.split(order, edges):
-            for before, member in itertools.pairwise(bucket):
-                yield int(bucket[0]), int(member)
-                if before != bucket[0]:
-                    yield int(before), int(member)
+    size = len(keys)
+    found = [np.zeros(0, dtype=np.int64)]
+    for band in keys.T:
+        order = np.argsort(band, kind="stable")
+        ordered = band[order]
+        same = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
+        heads = np.arange(size)
+        heads[same] = -1
+        head = order[np.maximum.accumulate(heads)[same]] if len(same) else same
+        found += [head * size + order[same], order[same - 1] * size + order[same]]
+    pairs = np.unique(np.concatenate(found))
+    return pairs // size if size else pairs, pairs % size if size else pairs
+
+
+def overlaps(left: csr_matrix, a: Ints, right: csr_matrix, b: Ints) -> Ints:
+    """int64[p]: the number of shingles that row a[i] of `left` and row b[i] of `right` share."""
+    return np.diff(left[a].multiply(right[b]).tocsr().indptr).astype(np.int64)
+
+
+def similarities(shared: Ints, left: Ints, right: Ints) -> Floats:
+    """Jaccard of sets of the given sizes that share so many."""
+    return (shared / (left + right - shared)).astype(np.float32)
