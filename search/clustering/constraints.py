@@ -99,7 +99,7 @@ class Settled:
     apart: list[Apart] = field(default_factory=list)
     _parent: dict[int, int] = field(default_factory=dict)
     _pins: dict[int, Pin] = field(default_factory=dict)  # of the root of a set
-    _held: dict[int, int] = field(default_factory=dict)  # theme → a row of its set
+    _first_pins: dict[int, Pin] = field(default_factory=dict)  # of each theme
     _links: dict[int, list[tuple[int, Decision]]] = field(default_factory=dict)
 
     @property
@@ -135,16 +135,20 @@ class Settled:
 
     def root(self, row: int) -> int:
         while (above := self._parent.get(row, row)) != row:
-            row = self._parent[row] = self._parent.get(above, above)
+            self._parent[row] = self._parent.get(above, above)
+            row = self._parent[row]
         return row
 
     def _against(self, decision: Decision) -> list[Decision]:
+        """The newer decisions that together forbid this one."""
         if isinstance(decision, Apart):
             return self._path(decision.first, decision.second)
         if isinstance(decision, Together):
             return self._between(decision.first, decision.second)
-        if decision.theme in self._held:
-            return self._between(self._held[decision.theme], decision.row)
+        held = self._first_pins.get(decision.theme)
+        if held is not None:
+            against = self._between(held.row, decision.row)
+            return [held, *against] if against else []
         pin = self._pins.get(self.root(decision.row))
         return [] if pin is None else [pin, *self._path(pin.row, decision.row)]
 
@@ -153,17 +157,21 @@ class Settled:
         one, other = self.root(first), self.root(second)
         if one == other:
             return []
-        found: list[Decision] = [
-            apart for apart in self.apart if {self.root(row) for row in apart.rows} == {one, other}
-        ]
-        pins = [self._pins[root] for root in (one, other) if root in self._pins]
-        return found + (pins if len(pins) > 1 else [])
+        found: list[Decision] = []
+        for apart in self.apart:
+            ends = {self.root(row): row for row in apart.rows}
+            if ends.keys() == {one, other}:
+                found += [apart, *self._path(first, ends[one]), *self._path(second, ends[other])]
+        if one in self._pins and other in self._pins:
+            for row, root in ((first, one), (second, other)):
+                found += [self._pins[root], *self._path(row, self._pins[root].row)]
+        return found
 
     def _pin(self, pin: Pin) -> None:
         self._pins.setdefault(self.root(pin.row), pin)
-        held = self._held.setdefault(pin.theme, pin.row)
-        self._links_between(held, pin.row, pin)
-        self._join(held, pin.row)
+        held = self._first_pins.setdefault(pin.theme, pin)
+        self._links_between(held.row, pin.row, pin)
+        self._join(held.row, pin.row)
 
     def _join(self, first: int, second: int) -> None:
         one, other = sorted((self.root(first), self.root(second)))
@@ -188,10 +196,12 @@ class Settled:
                 if other not in came:
                     came[other] = (row, decision)
                     waiting.append(other)
-        found, step = [], came.get(second)
+        found: list[Decision] = []
+        step = came.get(second)
         while step is not None:
-            found.append(step[1])
-            step = came[step[0]]
+            row, decision = step
+            found += [decision, self._first_pins[decision.theme]] if isinstance(decision, Pin) else [decision]
+            step = came[row]
         return found
 
 

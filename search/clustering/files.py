@@ -53,9 +53,7 @@ def read_texts(path: Path) -> Texts:
             record = _record(number, raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw)
             key, text = _id(number, record), _text(number, record)
             if key in lines:
-                raise TextsFileError(
-                    number, Problem.ID_REPEATED, f"{json.dumps(key, ensure_ascii=False)}, {lines[key]}"
-                )
+                raise TextsFileError(number, Problem.ID_REPEATED, f"{_dumped(key)} (line {lines[key]})")
             lines[key] = number
             read.ids.append(key)
             read.texts.append(text)

@@ -155,8 +155,8 @@ class IdMatch:
     """How the groups of a new run continue the old ones.
 
     mapping: new number → stable id. born: ids given for the first time. ended: old ids that no group continues.
-    merged: stable id → the ended ids most of whose comments it has. split: old id → the born ids that have most of
-    their earlier comments from it. successor: ended id → the stable id with most of its comments, for pages that named it.
+    merged: stable id → the ended ids most of whose comments it has. split: old id → the born ids with most of their
+    earlier comments from it. successor: ended id → the stable id with most of its comments, for pages that named it.
     """
 
     mapping: Mapping[int, int]

@@ -116,9 +116,7 @@ def _message(error: TextsFileError) -> str:
         Problem.NOT_AN_OBJECT: _('line %(line)d: no JSON object; write {"id": …, "text": …}.'),
         Problem.ID_MISSING: _("line %(line)d: there is no id; give each text one."),
         Problem.ID_WRONG: _("line %(line)d: the id %(detail)s is neither a string nor an integer."),
-        Problem.ID_REPEATED: _(
-            "line %(line)d: the id is already used (%(detail)s is its line); give each text its own."
-        ),
+        Problem.ID_REPEATED: _("line %(line)d: the id %(detail)s is already used; give each text its own."),
         Problem.TEXT_MISSING: _("line %(line)d: there is no text; write an empty one where nothing was said."),
         Problem.TEXT_WRONG: _("line %(line)d: the text %(detail)s is no string; put it in quotation marks."),
     }
