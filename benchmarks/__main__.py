@@ -1,4 +1,4 @@
-"""python -m benchmarks [--size 20000] [--only page]"""
+"""python -m benchmarks [--size 20000] [--only page] [--only grouping --texts 100000 --seeds 5]"""
 
 import argparse
 import json
@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+EVERY_TIME = ("search", "duplicates", "parsing", "comparing", "page", "network", "grouping", "living")
+# These make an environment for each peer under var/ and fetch it; at 100,000 comments they take ten minutes.
+WHEN_NAMED = ("peers", "backends")
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 
@@ -22,7 +25,7 @@ import django
 
 django.setup()
 
-from benchmarks import drafts, network
+from benchmarks import drafts, grouping, network
 from consultations.sample.voices import read_cores
 from search.clustering.duplicates import find_duplicates
 from search.engine import IndexSchema, SearchDoc, SearchQuery, Terms, TermsFacet, Upsert
@@ -97,11 +100,12 @@ def duplicates(texts: list[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=20_000)
-    parser.add_argument(
-        "--only", choices=["search", "duplicates", "parsing", "comparing", "page", "network"], action="append"
-    )
+    parser.add_argument("--texts", type=int, action="append", help="comments to group; may be given several times")
+    parser.add_argument("--seeds", type=int, default=1, help="made-up rounds of each number of comments")
+    parser.add_argument("--only", choices=[*EVERY_TIME, *WHEN_NAMED], action="append")
     options = parser.parse_args()
     texts = make_texts(options.size)
+    counts = options.texts or [10_000]
     parts: dict[str, Callable[[], None]] = {
         "search": lambda: search(texts),
         "duplicates": lambda: duplicates(texts),
@@ -109,8 +113,12 @@ def main() -> None:
         "comparing": lambda: drafts.comparing(report),
         "page": lambda: drafts.public_page(report),
         "network": lambda: network.network(report),
+        "grouping": lambda: grouping.grouping(report, counts, options.seeds),
+        "living": lambda: grouping.living(report, counts[-1]),
+        "peers": lambda: grouping.peers(report, counts[-1]),
+        "backends": lambda: grouping.backends(report, counts[-1]),
     }
-    for name in options.only or parts:
+    for name in options.only or EVERY_TIME:
         parts[name]()
 
 

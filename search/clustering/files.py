@@ -1,16 +1,19 @@
 """Texts in, groups out: one JSON object to a line, in UTF-8."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from search.clustering.labels import GroupLabel
 from search.clustering.model import whole_file
 from search.clustering.pipeline import Clustering
+from search.clustering.types import Ints
 
 Id = str | int
 
@@ -24,6 +27,7 @@ class Problem(Enum):
     ID_REPEATED = "the id is repeated"
     TEXT_MISSING = "no text"
     TEXT_WRONG = "the text is no string"
+    ISSUE_WRONG = "the issue is no number"
 
 
 class TextsFileError(ValueError):
@@ -32,6 +36,7 @@ class TextsFileError(ValueError):
     def __init__(self, line: int, problem: Problem, detail: str = "") -> None:
         super().__init__(f"line {line}: {problem.value} {detail}".rstrip())
         self.line, self.problem, self.detail = line, problem, detail
+        self.path: Path | None = None
 
 
 @dataclass(slots=True)
@@ -46,11 +51,8 @@ def read_texts(path: Path) -> Texts:
     """Read {"id": …, "text": …} from each line; other keys and empty lines are passed over."""
     read = Texts()
     lines: dict[Id, int] = {}
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, 1):
-            if not raw.strip():
-                continue
-            record = _record(number, raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw)
+    with _naming(path):
+        for number, record in _records(path):
             key, text = _id(number, record), _text(number, record)
             if key in lines:
                 raise TextsFileError(number, Problem.ID_REPEATED, f"{_dumped(key)} (line {lines[key]})")
@@ -58,6 +60,29 @@ def read_texts(path: Path) -> Texts:
             read.ids.append(key)
             read.texts.append(text)
     return read
+
+
+def read_issues(path: Path, ids: Sequence[Id]) -> Ints:
+    """int64[n]: the issue that an earlier output gives each id, -1 for those that it does not have."""
+    with _naming(path):
+        known = {_id(number, record): _issue(number, record) for number, record in _records(path)}
+    return np.array([known.get(key, -1) for key in ids], dtype=np.int64)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except TextsFileError as error:
+        error.path = path
+        raise
+
+
+def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, 1):
+            if raw.strip():
+                yield number, _record(number, raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw)
 
 
 def _record(number: int, raw: bytes) -> Mapping[str, Any]:
@@ -87,6 +112,13 @@ def _text(number: int, record: Mapping[str, Any]) -> str:
     if not isinstance(record["text"], str):
         raise TextsFileError(number, Problem.TEXT_WRONG, json.dumps(record["text"], ensure_ascii=False)[:80])
     return record["text"]
+
+
+def _issue(number: int, record: Mapping[str, Any]) -> int:
+    issue = record.get("issue")
+    if isinstance(issue, bool) or not isinstance(issue, int) or issue < 0:
+        raise TextsFileError(number, Problem.ISSUE_WRONG, _dumped(issue)[:80])
+    return issue
 
 
 def write_groups(file: IO[str], ids: Iterable[Id], found: Clustering) -> None:

@@ -7,7 +7,7 @@ the nearest two again and again comes to (Murtagh 1983; in parallel Sumengen et 
 Agglomerative Clustering to Billion-sized Datasets").
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -32,20 +32,23 @@ def find_issues(
     sets: Ints | None = None,
     themes: Ints | None = None,
     apart: Ints | None = None,
+    earlier: Bools | None = None,
+    margin: float = 0.0,
 ) -> Ints:
     """int64[m]: an issue for each row of x (norm 1 or 0), numbered by its first row.
 
     floor: the least mean cosine between two parts of an issue. sets: int64[m], rows with the same number stay together
     whatever their cosine. themes: int64[m], rows of different themes are never joined; -1 has none. apart: int64[q, 2],
-    pairs of rows that never come together.
+    pairs of rows that never come together. earlier: bool[m], rows whose set is an issue of an earlier run; two such
+    issues are joined only when they are nearer than the floor by `margin`, so that a small change ends none.
     """
     start = np.arange(x.shape[0]) if sets is None else number_by_first(sets)
-    clusters = _begin(x, edges, start, Forbidden.between(start, themes, apart), floor, threads)
+    clusters = _begin(x, edges, start, _Rules.of(start, floor, margin, themes, apart, earlier), threads)
     parent = np.arange(int(start.max()) + 1 if len(start) else 0)
     while len(clusters.a):
         keep, gone = _nearest_pairs(clusters)
         parent[clusters.ids[gone]] = clusters.ids[keep]
-        clusters = _join(clusters, keep, gone, floor, threads)
+        clusters = _join(clusters, keep, gone, threads)
     while True:
         higher = parent[parent]
         if (higher == parent).all():
@@ -54,32 +57,43 @@ def find_issues(
 
 
 @dataclass(frozen=True, slots=True)
-class Forbidden:
-    """What must not be joined. themes: int64[c]. apart: int64[q, 2], clusters."""
+class _Rules:
+    """What may be joined. themes: int64[c]. apart: int64[q, 2], clusters. earlier: bool[c], issues that go on."""
 
+    floor: float
+    margin: float
     themes: Ints
     apart: Ints
+    earlier: Bools
 
     @classmethod
-    def between(cls, start: Ints, themes: Ints | None, apart: Ints | None) -> "Forbidden":
-        theme = np.full(int(start.max()) + 1 if len(start) else 0, NO_THEME, dtype=np.int64)
+    def of(
+        cls, start: Ints, floor: float, margin: float, themes: Ints | None, apart: Ints | None, earlier: Bools | None
+    ) -> "_Rules":
+        count = int(start.max()) + 1 if len(start) else 0
+        theme = np.full(count, NO_THEME, dtype=np.int64)
+        going_on = np.zeros(count, dtype=bool)
         if themes is not None:
             np.maximum.at(theme, start, themes)
-        return cls(theme, np.zeros((0, 2), dtype=np.int64) if apart is None else start[apart])
+        if earlier is not None:
+            going_on[start[earlier]] = True
+        return cls(floor, margin, theme, np.zeros((0, 2), dtype=np.int64) if apart is None else start[apart], going_on)
 
-    def joined(self, keep: Ints, gone: Ints, target: Ints) -> "Forbidden":
-        themes = self.themes.copy()
+    def joined(self, keep: Ints, gone: Ints, target: Ints) -> "_Rules":
+        themes, earlier = self.themes.copy(), self.earlier.copy()
         themes[keep] = np.maximum(themes[keep], themes[gone])
-        return Forbidden(themes, target[self.apart])
+        earlier[keep] |= earlier[gone]
+        return replace(self, themes=themes, apart=target[self.apart], earlier=earlier)
 
-    def only(self, rows: Ints, number: Ints, alive: Bools) -> "Forbidden":
+    def only(self, rows: Ints, number: Ints, alive: Bools) -> "_Rules":
         kept = alive[self.apart].all(axis=1)
-        return Forbidden(self.themes[rows], number[self.apart[kept]])
+        return replace(self, themes=self.themes[rows], apart=number[self.apart[kept]], earlier=self.earlier[rows])
 
-    def allows(self, a: Ints, b: Ints) -> Bools:
-        """bool[p]: whether the clusters of each pair a < b may be joined."""
+    def allow(self, a: Ints, b: Ints, mean: Array) -> Bools:
+        """bool[p]: whether the clusters of each pair a < b, of that mean cosine, may be joined."""
         one, other = self.themes[a], self.themes[b]
         allowed = (one == other) | (one == NO_THEME) | (other == NO_THEME)
+        allowed &= mean >= self.floor + self.margin * (self.earlier[a] & self.earlier[b])
         if len(self.apart):
             count = len(self.themes)
             low, high = self.apart.min(axis=1), self.apart.max(axis=1)
@@ -98,24 +112,24 @@ class _Clusters:
     ids: Ints
     sums: csr_matrix
     sizes: Array
-    forbidden: Forbidden
+    rules: _Rules
     a: Ints
     b: Ints
     mean: Array
 
 
-def _begin(x: csr_matrix, edges: Edges, start: Ints, forbidden: Forbidden, floor: float, threads: int) -> _Clusters:
-    count = len(forbidden.themes)
+def _begin(x: csr_matrix, edges: Edges, start: Ints, rules: _Rules, threads: int) -> _Clusters:
+    count = len(rules.themes)
     sizes = np.bincount(start, minlength=count).astype(np.float64)
     sums, alone = x, count == x.shape[0]
     if not alone:
         ones = np.ones(len(start), dtype=np.float32)
         sums = (csr_matrix((ones, (start, np.arange(len(start)))), shape=(count, len(start))) @ x).tocsr()
         sums.sort_indices()
-    near = edges.weight >= floor
+    near = edges.weight >= rules.floor
     a, b, _ = _pairs(start[edges.a[near]], start[edges.b[near]], count)
     mean = edges.weight[near].astype(np.float64) if alone else _means(sums, sizes, a, b, threads)
-    return _living(np.arange(count), sums, sizes, forbidden, a, b, mean, floor)
+    return _living(np.arange(count), sums, sizes, rules, a, b, mean)
 
 
 def _nearest_pairs(clusters: _Clusters) -> tuple[Ints, Ints]:
@@ -132,7 +146,7 @@ def _nearest_pairs(clusters: _Clusters) -> tuple[Ints, Ints]:
     return a[mutual], b[mutual]
 
 
-def _join(clusters: _Clusters, keep: Ints, gone: Ints, floor: float, threads: int) -> _Clusters:
+def _join(clusters: _Clusters, keep: Ints, gone: Ints, threads: int) -> _Clusters:
     count = len(clusters.ids)
     sums = vstack([clusters.sums, clusters.sums[keep] + clusters.sums[gone]], format="csr")
     place, target = np.arange(count), np.arange(count)
@@ -140,14 +154,14 @@ def _join(clusters: _Clusters, keep: Ints, gone: Ints, floor: float, threads: in
     target[gone] = keep
     sizes = clusters.sizes.copy()
     sizes[keep] += sizes[gone]
-    forbidden = clusters.forbidden.joined(keep, gone, target)
+    rules = clusters.rules.joined(keep, gone, target)
     changed = np.zeros(count, dtype=bool)
     changed[keep] = True
     a, b, first = _pairs(target[clusters.a], target[clusters.b], count)
     mean = clusters.mean[first]
     touched = changed[a] | changed[b]
     mean[touched] = _means(sums, sizes, a[touched], b[touched], threads, place)
-    return _living(clusters.ids, sums, sizes, forbidden, a, b, mean, floor, place)
+    return _living(clusters.ids, sums, sizes, rules, a, b, mean, place)
 
 
 def _pairs(one: Ints, other: Ints, count: int) -> tuple[Ints, Ints, Ints]:
@@ -175,22 +189,21 @@ def _living(
     ids: Ints,
     sums: csr_matrix,
     sizes: Array,
-    forbidden: Forbidden,
+    rules: _Rules,
     a: Ints,
     b: Ints,
     mean: Array,
-    floor: float,
     place: Ints | None = None,
 ) -> _Clusters:
     """Only pairs that may be joined, and the clusters in them."""
-    kept = (mean >= floor) & forbidden.allows(a, b)
+    kept = rules.allow(a, b, mean)
     a, b, mean = a[kept], b[kept], mean[kept]
     alive = np.zeros(len(ids), dtype=bool)
     alive[a] = alive[b] = True
     rows = np.flatnonzero(alive)
     number = np.cumsum(alive) - 1
     living = sums[rows if place is None else place[rows]]
-    return _Clusters(ids[rows], living, sizes[rows], forbidden.only(rows, number, alive), number[a], number[b], mean)
+    return _Clusters(ids[rows], living, sizes[rows], rules.only(rows, number, alive), number[a], number[b], mean)
 
 
 def cohesion(x: csr_matrix, labels: Ints) -> Floats:

@@ -22,7 +22,7 @@ from search.clustering.neighbours import link_graph, nearest
 from search.clustering.prior import default_prior
 from search.clustering.quotes import Draft
 from search.clustering.types import Bools, ClusteringInputError, ClusterOptions, Duplicates, Floats, Ints
-from search.clustering.units import Units, make_units
+from search.clustering.units import Units, continued, make_units
 from search.clustering.vectors import IdfPrior, VectorModel, fit_vectors
 
 Progress = Callable[[str, float], None]
@@ -91,6 +91,7 @@ def cluster(
     constraints: Constraints | None = None,
     draft: str | None = None,
     prior: IdfPrior | None = None,
+    previous: Ints | None = None,
     labels: bool = False,
     visible: Bools | None = None,
     progress: Progress | None = None,
@@ -99,8 +100,10 @@ def cluster(
 
     constraints: what people decided, which always holds. draft: the text that comments speak about, a provision to a
     line; what they quote of it is not compared. prior: how common tokens are at large, by default the table that ships
-    with the program. labels: name issues and topics, from `visible` texts (bool[n]) only. progress: called with a
-    stage's name and the share of all work that lies before it.
+    with the program. previous: int64[n], the issues of an earlier run, -1 for comments that had none: those that still
+    hang together go on and take in what is like them, instead of being found anew; the result then depends on them.
+    labels: name issues and topics, from `visible` texts (bool[n]) only. progress: called with a stage's name and the
+    share of all work that lies before it.
     """
     for row, text in enumerate(texts):
         if not isinstance(text, str):
@@ -123,7 +126,7 @@ def cluster(
     with watch.stage("vectors"):
         words = [own[key] for key in units.key.tolist()]
         work.vectors, work.x = fit_vectors(words, options, prior or default_prior())
-    _group(work, watch)
+    _group(work, previous, watch)
     return _result(work, settled, differences, words, labels, visible, watch)
 
 
@@ -194,21 +197,26 @@ class _Watch:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
-def _group(work: _Work, watch: _Watch) -> None:
+def _group(work: _Work, previous: Ints | None, watch: _Watch) -> None:
     options, units = work.options, work.units
+    sets, earlier = units.sets, None
+    if previous is not None:
+        sets, earlier = continued(units, previous, work.x, options.cohesion)
     with watch.stage("neighbours"):
         edges = link_graph(nearest(work.x, k=options.neighbours, threads=options.threads), len(units.key))
     with watch.stage("topics"):
-        work.topic = _whole_sets(find_topics(len(units.key), edges, options), units.sets, work.sizes)
+        work.topic = _whole_sets(find_topics(len(units.key), edges, options), sets, work.sizes)
     with watch.stage("issues"):
         work.issue = find_issues(
             work.x,
             edges.where(np.flatnonzero(work.topic[edges.a] == work.topic[edges.b])),
             floor=options.cohesion,
             threads=options.threads,
-            sets=units.sets,
+            sets=sets,
             themes=units.themes,
             apart=units.apart,
+            earlier=earlier,
+            margin=options.continuity,
         )
 
 

@@ -22,8 +22,9 @@ class ClusterOptions:
     apart than `max_ratio`). Vectors: `max_chars` in characters; `max_df` a share, `max_df_docs` a number of documents.
     `prior_documents`: the weight of the table of general texts, in documents. Topics: the best by modularity of at most
     `trials` runs, fewer where the graph is so large that `trial_edges` would be exceeded. Issues: `cohesion` is the
-    least mean cosine between the parts of one. `quote` is the shortest run of the draft, in characters of the key,
-    that counts as a quotation. `seed` is for community detection and MinHash; `threads` never changes a result.
+    least mean cosine between the parts of one; two issues of an earlier run have to be nearer by `continuity` to be
+    joined. `quote` is the shortest run of the draft, in characters of the key, that counts as a quotation. `seed` is
+    for community detection and MinHash; `threads` never changes a result.
     """
 
     shingle: int = 5
@@ -49,6 +50,7 @@ class ClusterOptions:
     trials: int = 10
     trial_edges: int = 2_000_000
     cohesion: float = 0.17
+    continuity: float = 0.02
     seed: int = 0
     threads: int = 2
 

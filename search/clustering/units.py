@@ -4,9 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from search.clustering.constraints import NO_THEME, Settled
-from search.clustering.types import Ints
+from search.clustering.issues import cohesion
+from search.clustering.types import Bools, Ints
+
+NO_ISSUE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,40 @@ def make_units(of_row: Ints, leaders: Ints, settled: Settled) -> Units:
         themes[at] = settled.theme(node)
     apart = np.array([[unit[row] for row in pair.rows] for pair in settled.apart], dtype=np.int64).reshape(-1, 2)
     return Units(unit, key[order], sets, themes, apart)
+
+
+def continued(units: Units, previous: Ints, x: csr_matrix, floor: float) -> tuple[Ints, Bools]:
+    """int64[u]: the sets of units, those of an earlier issue that still hangs together being one; bool[u], these units.
+
+    previous: int64[n], the earlier issue of each row, -1 for none; a unit's is that of most of its rows. Units that
+    people decided about go where decisions and likeness lead.
+    """
+    count = len(units.key)
+    decided = (units.themes != NO_THEME) | (np.bincount(units.sets, minlength=count)[units.sets] > 1)
+    decided[units.apart.ravel()] = True
+    issue = _most_frequent(units.of_row, previous, count)
+    issue[decided] = NO_ISSUE
+    free = np.flatnonzero(issue != NO_ISSUE)
+    _, label = np.unique(issue[free], return_inverse=True)
+    whole = cohesion(x[free], label) >= floor
+    sets = units.sets.copy()
+    kept = free[whole[label]] if len(free) else free
+    _, first, number = np.unique(issue[kept], return_index=True, return_inverse=True)
+    sets[kept] = kept[first[number]] if len(kept) else kept
+    earlier = np.zeros(count, dtype=bool)
+    earlier[kept] = True
+    return sets, earlier
+
+
+def _most_frequent(unit: Ints, label: Ints, count: int) -> Ints:
+    """int64[u]: the label of most of a unit's rows that have one (ties: the smaller), -1 if none has."""
+    known = np.flatnonzero(label != NO_ISSUE)
+    found = np.full(count, NO_ISSUE, dtype=np.int64)
+    pairs, frequency = np.unique(np.stack([unit[known], label[known]], axis=1), axis=0, return_counts=True)
+    order = np.lexsort((pairs[:, 1], -frequency, pairs[:, 0]))
+    units, first = np.unique(pairs[order, 0], return_index=True)
+    found[units] = pairs[order[first], 1]
+    return found
 
 
 def _leave_groups(of_row: Ints, leaders: Ints, settled: Settled) -> tuple[Ints, dict[int, int], dict[int, int]]:

@@ -14,6 +14,7 @@ from search.clustering.files import (
     Problem,
     Texts,
     TextsFileError,
+    read_issues,
     read_texts,
     whole_text,
     write_groups,
@@ -41,13 +42,14 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument("--labels", type=Path, help="where to write what issues and topics are about")
         parser.add_argument("--model", type=Path, help="where to keep what later comments are compared with")
+        parser.add_argument("--previous", type=Path, help="the output of an earlier run: its issues go on")
         parser.add_argument("--draft", type=Path, help="the draft as plain text: what comments quote is not compared")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._run(options)
         except TextsFileError as error:
-            self._refuse(f"{options['file']}: {_message(error)}")
+            self._refuse(f"{error.path}: {_message(error)}")
         except OSError as error:
             self._refuse(f"{error.filename or options['output']}: {error.strerror}")
         except UnicodeDecodeError:
@@ -61,6 +63,7 @@ class Command(BaseCommand):
         start = time.perf_counter()
         draft = options["draft"].read_text(encoding="utf-8-sig") if options["draft"] else None
         read = read_texts(options["file"])
+        previous = read_issues(options["previous"], read.ids) if options["previous"] else None
         reading = time.perf_counter() - start
         settings = ClusterOptions(seed=options["seed"], threads=max(1, options["threads"]))
         with ExitStack() as stack:
@@ -68,7 +71,12 @@ class Command(BaseCommand):
             output = stack.enter_context(whole_text(options["output"]))
             labels = stack.enter_context(whole_text(options["labels"])) if options["labels"] else None
             found = cluster(
-                read.texts, settings, draft=draft, labels=labels is not None, progress=self._progress(start)
+                read.texts,
+                settings,
+                draft=draft,
+                previous=previous,
+                labels=labels is not None,
+                progress=self._progress(start),
             )
             write_groups(output, read.ids, found)
             if labels is not None:
@@ -118,6 +126,7 @@ def _message(error: TextsFileError) -> str:
         Problem.ID_WRONG: _("line %(line)d: the id %(detail)s is neither a string nor an integer."),
         Problem.ID_REPEATED: _("line %(line)d: the id %(detail)s is already used; give each text its own."),
         Problem.TEXT_MISSING: _("line %(line)d: there is no text; write an empty one where nothing was said."),
+        Problem.ISSUE_WRONG: _("line %(line)d: the issue %(detail)s is no number; give the output of an earlier run."),
         Problem.TEXT_WRONG: _("line %(line)d: the text %(detail)s is no string; put it in quotation marks."),
     }
     return messages[error.problem] % {"line": error.line, "detail": error.detail}

@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 from django.utils.translation import override
@@ -104,6 +105,30 @@ def test_the_same_file_gives_the_same_bytes_and_shuffled_lines_the_same_numbers(
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     numbers = [{line.pop("id"): line for line in read(tmp_path / name)} for name in ("a", "c")]
     assert numbers[0] == numbers[1]
+
+
+def test_issues_of_an_earlier_output_go_on(tmp_path: Path) -> None:
+    made = records(900, 5)
+    first, second = write(tmp_path / "first.jsonl", made[:800]), write(tmp_path / "second.jsonl", made)
+    assert run("cluster_texts", first, "--output", tmp_path / "before").returncode == 0
+
+    done = run("cluster_texts", second, "--output", tmp_path / "after", "--previous", tmp_path / "before")
+
+    assert done.returncode == 0
+    before, after = ({line["id"]: line["issue"] for line in read(tmp_path / name)} for name in ("before", "after"))
+    together: dict[int, set[int]] = {}
+    for key, issue in before.items():
+        together.setdefault(issue, set()).add(after[key])
+    assert np.mean([len(issues) == 1 for issues in together.values()]) > 0.95
+
+
+def test_a_wrong_earlier_output_is_named(tmp_path: Path) -> None:
+    source, wrong = write(tmp_path / "in.jsonl", records(3)), write(tmp_path / "wrong", [{"id": 1, "issue": "a"}])
+
+    done = run("cluster_texts", source, "--output", tmp_path / "out", "--previous", wrong)
+
+    assert done.returncode == 2
+    assert f"{wrong}: 第 1 行" in done.stderr
 
 
 def test_made_texts_are_the_same_for_the_same_seed_and_say_what_is_true(tmp_path: Path) -> None:

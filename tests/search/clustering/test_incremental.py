@@ -136,10 +136,11 @@ def test_a_group_too_unlike_the_old_one_is_a_new_one() -> None:
 
 def test_most_issues_keep_their_ids_when_a_tenth_is_added() -> None:
     texts = [made.text for made in make_comments(3_000, 1)] + [made.text for made in make_comments(300, 2)]
-    before, after = cluster(texts[:3_000]), cluster(texts)
+    before = cluster(texts[:3_000])
+    after = cluster(texts, previous=np.concatenate([before.issue, np.full(300, -1)]))
 
     matched = match_ids(before.issue, after.issue[:3_000], next_id=before.issue.max() + 1)
 
     kept = set(matched.mapping.values())
     large = np.flatnonzero(np.bincount(before.issue) >= 5)
-    assert np.mean([issue in kept for issue in large.tolist()]) >= 0.9
+    assert np.mean([issue in kept for issue in large.tolist()]) >= 0.95

@@ -53,7 +53,7 @@ def test_a_model_of_another_version_is_refused_with_what_to_do(tmp_path: Path, c
     cluster(TEXTS[:20]).model().save(path)
     change_header(path, **changes)
 
-    with pytest.raises(ModelMismatch, match="another version of this program .* make it anew with cluster_texts"):
+    with pytest.raises(ModelMismatch, match=r"another version of this program .* make it anew with cluster_texts"):
         ClusterModel.load(path)
 
 
