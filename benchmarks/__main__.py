@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 EVERY_TIME = ("search", "duplicates", "parsing", "comparing", "page", "network", "grouping", "living")
 # These make an environment for each peer under var/ and fetch it; at 100,000 comments they take ten minutes.
-WHEN_NAMED = ("peers", "backends")
+WHEN_NAMED = ("peers", "backends", "real")
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 
@@ -25,7 +25,7 @@ import django
 
 django.setup()
 
-from benchmarks import drafts, grouping, network
+from benchmarks import drafts, grouping, network, real
 from consultations.sample.voices import read_cores
 from search.clustering.duplicates import find_duplicates
 from search.engine import IndexSchema, SearchDoc, SearchQuery, Terms, TermsFacet, Upsert
@@ -117,6 +117,7 @@ def main() -> None:
         "living": lambda: grouping.living(report, counts[-1]),
         "peers": lambda: grouping.peers(report, counts[-1]),
         "backends": lambda: grouping.backends(report, counts[-1]),
+        "real": lambda: real.real(report),
     }
     for name in options.only or EVERY_TIME:
         parts[name]()

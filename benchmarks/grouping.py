@@ -171,13 +171,13 @@ def peers(report: Report, size: int) -> None:
         source = _write(folder, made)
         for method, (environment, arguments) in METHODS.items():
             topics = len({one.topic for one in made})
-            said = _in_environment(environment, [str(source), str(folder / "out"), *arguments, str(topics)])
+            said = in_environment(environment, [str(source), str(folder / "out"), *arguments, str(topics)])
             report(f"peer: {method}", said["seconds"], "s", mb=said["peak_mb"], **where)
-            _topics(report, f"peer: {method}", _labels(folder / "out"), made, where)
+            _topics(report, f"peer: {method}", read_labels(folder / "out"), made, where)
         for method, (environment, arguments) in DUPLICATE_METHODS.items():
-            said = _in_environment(environment, [str(source), str(folder / "out"), *arguments])
+            said = in_environment(environment, [str(source), str(folder / "out"), *arguments])
             report(f"peer: {method}", said["seconds"], "s", mb=said["peak_mb"], **where)
-            _duplicates(report, _labels(folder / "out"), made, where, f"peer: {method}, near duplicates")
+            _duplicates(report, read_labels(folder / "out"), made, where, f"peer: {method}, near duplicates")
 
 
 def backends(report: Report, size: int) -> None:
@@ -202,8 +202,8 @@ def backends(report: Report, size: int) -> None:
     )
     with tempfile.TemporaryDirectory() as name:
         np.savez(Path(name) / "graph.npz", a=edges.a, b=edges.b, weight=edges.weight, size=len(texts))
-        said = _in_environment("igraph", [f"{name}/graph.npz", f"{name}/out"])
-        theirs = _labels(Path(name) / "out")
+        said = in_environment("igraph", [f"{name}/graph.npz", f"{name}/out"])
+        theirs = read_labels(Path(name) / "out")
     report(
         "peer: igraph Leiden, one run",
         said["seconds"],
@@ -213,11 +213,11 @@ def backends(report: Report, size: int) -> None:
     )
 
 
-def _labels(path: Path) -> Any:
+def read_labels(path: Path) -> Any:
     return numbered(path.read_text(encoding="utf-8").split())
 
 
-def _in_environment(name: str, arguments: Sequence[str]) -> dict[str, Any]:
+def in_environment(name: str, arguments: Sequence[str]) -> dict[str, Any]:
     python = ENVIRONMENTS / name / "bin" / "python"
     if not (ENVIRONMENTS / name / ".made").exists():
         venv.create(ENVIRONMENTS / name, with_pip=True, clear=True)
@@ -228,8 +228,7 @@ def _in_environment(name: str, arguments: Sequence[str]) -> dict[str, Any]:
                     check=True,
                 )
         (ENVIRONMENTS / name / ".made").touch()
-    done = subprocess.run(
-        [python, str(PEERS / f"run_{name}.py"), *arguments], capture_output=True, text=True, check=True
-    )
+    command = [python, str(PEERS / f"run_{name}.py"), *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return said

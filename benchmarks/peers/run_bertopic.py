@@ -13,6 +13,7 @@ def work() -> list[int]:
     words = [" ".join(jieba.cut(text)) for text in texts()]
     embeddings = TruncatedSVD(100, random_state=0).fit_transform(TfidfVectorizer(min_df=2).fit_transform(words))
     model = BERTopic(
+        language="multilingual",
         embedding_model=None,
         umap_model=UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=0),
         hdbscan_model=HDBSCAN(min_cluster_size=15, metric="euclidean", cluster_selection_method="eom"),

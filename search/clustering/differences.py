@@ -28,7 +28,7 @@ _WEIGHTY = re.compile(
 )
 # In a span of a character or two these count too: alone they are words, in a longer span mostly parts of others.
 _SHORT = re.compile(
-    rf"[{_NUMERALS}{_UNITS}应可须得能会要愿准许同反赞增减升降加延缩扩宽严高低多少大小长短早晚先后前上下内外左右有是对错好坏"
+    rf"[a-z{_NUMERALS}{_UNITS}应可须得能会要愿准许同反赞增减升降加延缩扩宽严高低多少大小长短早晚先后前上下内外左右有是对错好坏"
     "难易快慢轻重满全部仅只均都每各或且及和与至到由从自男女甲乙丙丁东南西北买卖收付进出开关公私新旧老]+"
 )
 _SHORT_SPAN = 2

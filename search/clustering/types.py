@@ -28,8 +28,8 @@ class ClusterOptions:
     """
 
     shingle: int = 5
-    permutations: int = 64
-    band_rows: int = 4
+    permutations: int = 96
+    band_rows: int = 3
     exact_below: int = 8
     jaccard: float = 0.5
     containment: float = 0.8
