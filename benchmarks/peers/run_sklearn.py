@@ -15,7 +15,7 @@ def work() -> list[int]:
     words = [" ".join(jieba.cut(text)) for text in texts()]
     if METHOD == "lda":
         counts = CountVectorizer(min_df=2, max_df=0.3).fit_transform(words)
-        lda = LatentDirichletAllocation(TOPICS, learning_method="online", random_state=0, n_jobs=2)
+        lda = LatentDirichletAllocation(TOPICS, learning_method="online", random_state=0)
         return list(lda.fit_transform(counts).argmax(axis=1))
     x = TruncatedSVD(100, random_state=0).fit_transform(TfidfVectorizer(min_df=2).fit_transform(words))
     kind = KMeans if METHOD == "kmeans" else MiniBatchKMeans

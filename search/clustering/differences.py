@@ -32,6 +32,8 @@ _SHORT = re.compile(
     "难易快慢轻重满全部仅只均都每各或且及和与至到由从自男女甲乙丙丁东南西北买卖收付进出开关公私新旧老]+"
 )
 _SHORT_SPAN = 2
+# A run of so many characters for another such run is rarely a slip of the pen: 人民 for 解放.
+_NAME = (2, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _turns(leader: str, member: str, changes: Sequence[Opcode]) -> bool:
     return any(
         _touches(weighty, change.src_start, change.src_end)
         or _touches(others, change.dest_start, change.dest_end)
-        or _short(leader[change.src_start : change.src_end], member[change.dest_start : change.dest_end])
+        or _exchanged(leader[change.src_start : change.src_end], member[change.dest_start : change.dest_end])
         for change in changes
     )
 
@@ -134,6 +136,8 @@ def _touches(words: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(a < end and b > start for a, b in words)
 
 
-def _short(one: str, other: str) -> bool:
-    """A character or two exchanged, put in or left out, of which one side is nothing but such words."""
-    return max(len(one), len(other)) <= _SHORT_SPAN and any(_SHORT.fullmatch(span) for span in (one, other))
+def _exchanged(one: str, other: str) -> bool:
+    """A character or two that are nothing but short words, or a word for another: it may be a name."""
+    if max(len(one), len(other)) <= _SHORT_SPAN and any(_SHORT.fullmatch(span) for span in (one, other)):
+        return True
+    return _NAME[0] <= min(len(one), len(other)) and max(len(one), len(other)) <= _NAME[1]

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.clustering.duplicates import find_duplicates
+from search.clustering.duplicates import Nearness, find_duplicates
 from search.clustering.keys import exact_key
+from search.clustering.minhash import shingle_sets
 from search.clustering.types import ClusterOptions
 from search.synthetic.consultation import make_comments
-from tests.search.clustering.reference import accepts, jaccard, partition
+from tests.search.clustering.reference import accepts, partition
+from tests.search.clustering.reference import jaccard as reference_jaccard
 from tests.search.clustering.strategies import rounds
 
 TEXTS = [
@@ -49,6 +51,16 @@ def test_groups_are_numbered_by_size_and_by_the_smallest_key() -> None:
     )
 
 
+@pytest.mark.parametrize(("length", "near"), [(40, True), (100, True), (112, False), (300, False)])
+def test_a_text_inside_another_is_near_up_to_two_and_a_half_times_its_size(length: int, near: bool) -> None:
+    long = "".join(chr(0x4E00 + n) for n in range(length))
+
+    found, jaccard = Nearness(shingle_sets([long, long[:44]], 5), ClusterOptions()).test(np.array([0]), np.array([1]))
+
+    assert found.tolist() == [near] == [accepts(long, long[:44])]
+    assert not near or jaccard[0] == pytest.approx(reference_jaccard(long, long[:44]), abs=1e-6)
+
+
 @given(rounds)
 def test_every_member_is_accepted_by_its_leader(texts: list[str]) -> None:
     found = find_duplicates(texts)
@@ -57,7 +69,7 @@ def test_every_member_is_accepted_by_its_leader(texts: list[str]) -> None:
         leader = texts[found.leader[group]]
         assert accepts(leader, texts[row])
         if len(exact_key(leader)) >= 8:
-            assert found.similarity[row] == pytest.approx(jaccard(leader, texts[row]), abs=1e-6)
+            assert found.similarity[row] == pytest.approx(reference_jaccard(leader, texts[row]), abs=1e-6)
 
 
 @pytest.mark.parametrize("step", [1, 2])
@@ -83,7 +95,7 @@ def test_against_all_pairs(seed: int) -> None:
 
     close = [
         (a, b) for a, b in itertools.combinations(range(300), 2)
-        if min(len(exact_key(texts[a])), len(exact_key(texts[b]))) >= 8 and jaccard(texts[a], texts[b]) >= 0.7
+        if min(len(exact_key(texts[a])), len(exact_key(texts[b]))) >= 8 and reference_jaccard(texts[a], texts[b]) >= 0.7
     ]  # fmt: skip
 
     together = sum(group[a] == group[b] for a, b in close)

@@ -52,6 +52,14 @@ def test_groups_lie_in_issues_and_issues_in_topics(texts: list[str]) -> None:
         assert list(sizes) == sorted(sizes, reverse=True)
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_issues_lie_in_topics_in_a_large_round_too(seed: int) -> None:
+    _, issues, topics = labels(cluster([made.text for made in make_comments(4_000, seed)]))
+
+    assert len(set(topics)) > 10
+    assert len(set(zip(issues, topics, strict=True))) == len(set(issues))
+
+
 @given(rounds)
 def test_leaders_accept_their_members_in_the_whole_pipeline(texts: list[str]) -> None:
     found = cluster(texts).duplicates
