@@ -28,31 +28,27 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class _Pair:
+    first: int
+    second: int
+    at: float = 0.0
+    by: str = ""
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        return (self.first, self.second)
+
+
+class Together(_Pair):
     """These two comments say the same, whatever their words."""
 
-    first: int
-    second: int
-    at: float = 0.0
-    by: str = ""
-
-    @property
-    def rows(self) -> tuple[int, ...]:
-        return (self.first, self.second)
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(_Pair):
     """These two comments do not say the same, however alike they look."""
 
-    first: int
-    second: int
-    at: float = 0.0
-    by: str = ""
-
-    @property
-    def rows(self) -> tuple[int, ...]:
-        return (self.first, self.second)
+    __slots__ = ()
 
 
 Decision = Pin | Together | Apart

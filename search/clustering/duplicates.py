@@ -1,6 +1,7 @@
 """Exact and near duplicates. Every member of a group was compared with the group's leader: nothing chains."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
@@ -22,17 +23,25 @@ _BATCH = 2_000_000
 def find_duplicates(texts: Sequence[str], options: ClusterOptions = _DEFAULT, draft: Draft | None = None) -> Duplicates:
     """Group the texts. The result is a function of the texts alone: their order and repetition change no partition."""
     canonical = in_order(texts)
-    words, quoted = own_words(canonical, draft)
-    leaders, similarity = near_duplicates(words, canonical.copies, options, quoted)
+    own = own_words(canonical, draft)
+    leaders, similarity = near_duplicates(own.keys, canonical.copies, options, own.quoted)
     return number_groups(canonical, leaders, similarity)
 
 
-def own_words(canonical: Canonical, draft: Draft | None) -> tuple[list[str], csr_matrix | None]:
-    """The keys to compare, and what each text quotes: the exact keys themselves where there is no draft."""
+class OwnWords(NamedTuple):
+    """Of each canonical text what is its author's own: the text, its key, and which lines of the draft it quotes."""
+
+    texts: list[str]
+    keys: list[str]
+    quoted: csr_matrix | None
+
+
+def own_words(canonical: Canonical, draft: Draft | None) -> OwnWords:
+    """Everything is, where there is no draft."""
     if draft is None:
-        return canonical.keys, None
-    own, quoted = draft.own_words(canonical.texts)
-    return exact_keys(own), quoted
+        return OwnWords(canonical.texts, canonical.keys, None)
+    texts, quoted = draft.own_words(canonical.texts)
+    return OwnWords(texts, exact_keys(texts), quoted)
 
 
 def near_duplicates(

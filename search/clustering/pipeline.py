@@ -12,9 +12,8 @@ from search.clustering.canonical import Canonical, first_rows, in_order, rank_by
 from search.clustering.communities import find_topics
 from search.clustering.constraints import NO_THEME, Conflict, Constraints, Settled, broken, settle
 from search.clustering.differences import Difference, Differences, difference, flag_differences
-from search.clustering.duplicates import near_duplicates
+from search.clustering.duplicates import OwnWords, near_duplicates, own_words
 from search.clustering.issues import find_issues
-from search.clustering.keys import exact_keys
 from search.clustering.labels import GroupLabel, label_groups
 from search.clustering.minhash import shingle_sets, signatures
 from search.clustering.model import ClusterModel, digests
@@ -105,29 +104,29 @@ def cluster(
     labels: name issues and topics, from `visible` texts (bool[n]) only. progress: called with a stage's name and the
     share of all work that lies before it.
     """
-    for row, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise ClusteringInputError(
-                row, f"{type(text).__name__} is no text", "give strings, empty ones where nothing was said"
-            )
+    _check(texts)
     watch = _Watch(progress)
     with watch.stage("normalise"):
         canonical = in_order(texts)
         settled = settle(constraints or Constraints(), len(texts))
-        quoting = Draft(draft, options.quote) if draft else None
-        own, quoted = (canonical.texts, None) if quoting is None else quoting.own_words(canonical.texts)
-        keys = canonical.keys if quoting is None else exact_keys(own)
+        own = own_words(canonical, Draft(draft, options.quote) if draft else None)
     with watch.stage("duplicates"):
-        leaders, similarity = near_duplicates(keys, canonical.copies, options, quoted)
+        leaders, similarity = near_duplicates(own.keys, canonical.copies, options, own.quoted)
         units = make_units(canonical.of_row, leaders, settled)
     with watch.stage("differences"):
         differences = flag_differences(canonical.keys, leaders, options.threads)
-    work = _Work(options, canonical, units, leaders, similarity, keys, quoted, draft or "")
+    work = _Work(options, canonical, own, units, similarity, draft or "")
     with watch.stage("vectors"):
-        words = [own[key] for key in units.key.tolist()]
-        work.vectors, work.x = fit_vectors(words, options, prior or default_prior())
+        work.vectors, work.x = fit_vectors(work.words, options, prior or default_prior())
     _group(work, previous, watch)
-    return _result(work, settled, differences, words, labels, visible, watch)
+    return _result(work, settled, differences, labels, visible, watch)
+
+
+def _check(texts: Sequence[str]) -> None:
+    for row, text in enumerate(texts):
+        if not isinstance(text, str):
+            what = f"{type(text).__name__} is no text"
+            raise ClusteringInputError(row, what, "give strings, empty ones where nothing was said")
 
 
 @dataclass(slots=True)
@@ -136,16 +135,19 @@ class _Work:
 
     options: ClusterOptions
     canonical: Canonical
+    own: OwnWords
     units: Units
-    leaders: Ints
     similarity: Floats
-    keys: Sequence[str]  # of everybody's own words
-    quoted: csr_matrix | None
     draft: str
     vectors: VectorModel = field(init=False)
     x: csr_matrix = field(init=False)
     issue: Ints = field(init=False)  # of units
     topic: Ints = field(init=False)
+
+    @property
+    def words(self) -> list[str]:
+        """Of each unit what is its author's own."""
+        return [self.own.texts[key] for key in self.units.key.tolist()]
 
     @property
     def sizes(self) -> Ints:
@@ -155,9 +157,13 @@ class _Work:
         order = np.argsort(digest := digests(self.canonical.keys), kind="stable")
         unit_of_key = np.zeros(len(self.canonical.keys), dtype=np.int64)
         unit_of_key[self.canonical.of_row[::-1]] = self.units.of_row[::-1]
-        leader = np.flatnonzero([len(self.keys[key]) >= self.options.exact_below for key in self.units.key.tolist()])
+        leader = np.flatnonzero(
+            [len(self.own.keys[key]) >= self.options.exact_below for key in self.units.key.tolist()]
+        )
         leading = self.units.key[leader]
-        sets = shingle_sets([self.keys[key] for key in leading.tolist()], self.options.shingle, self.options.threads)
+        sets = shingle_sets(
+            [self.own.keys[key] for key in leading.tolist()], self.options.shingle, self.options.threads
+        )
         group, issue, topic = (np.zeros(len(self.units.key), dtype=np.int64) for _ in range(3))
         group[self.units.of_row] = result.duplicates.group
         issue[self.units.of_row], topic[self.units.of_row] = result.issue, result.topic
@@ -169,7 +175,7 @@ class _Work:
             leader=leader,
             shingles=sets,
             signature=signatures(sets, self.options),
-            quoted=csr_matrix((len(leader), 0), dtype=np.int8) if self.quoted is None else self.quoted[leading],
+            quoted=csr_matrix((len(leader), 0), dtype=np.int8) if self.own.quoted is None else self.own.quoted[leading],
             x=self.x,
             group=group,
             issue=issue,
@@ -237,7 +243,6 @@ def _result(
     work: _Work,
     settled: Settled,
     differences: Differences,
-    words: Sequence[str],
     labels: bool,
     visible: Bools | None,
     watch: _Watch,
@@ -254,12 +259,12 @@ def _result(
     if labels:
         with watch.stage("labels"):
             shown = leading if visible is None else leading[visible[leading]]
-            issue_labels, topic_labels = (_label(work, words, label, shown) for label in (issue, topic))
+            issue_labels, topic_labels = (_label(work, label, shown) for label in (issue, topic))
     result = Clustering(
         duplicates=Duplicates(
             exact=keys, group=group, leader=leading[first_rows(group[leading])], similarity=work.similarity[keys]
         ),
-        decisive=differences.of_rows(keys),
+        decisive=differences.of_rows(keys) & (units.key[units.of_row] != keys),
         issue=issue,
         topic=topic,
         themes=themes,
@@ -275,12 +280,12 @@ def _result(
     return result
 
 
-def _label(work: _Work, words: Sequence[str], label: Ints, shown: Ints) -> dict[int, GroupLabel]:
+def _label(work: _Work, label: Ints, shown: Ints) -> dict[int, GroupLabel]:
     """label: int64[n], clusters of rows. shown: rows that stand for their unit and may be seen."""
     of_row, count = work.units.of_row, len(work.units.key)
     of_unit = np.zeros(count, dtype=np.int64)
     of_unit[of_row] = label
     row = np.full(count, -1, dtype=np.int64)
     row[of_row[shown[::-1]]] = shown[::-1]
-    named = label_groups(words, work.x, of_unit, work.sizes, visible=row >= 0)
+    named = label_groups(work.words, work.x, of_unit, work.sizes, visible=row >= 0)
     return {number: replace(found, medoid=int(row[found.medoid])) for number, found in named.items()}
