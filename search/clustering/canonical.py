@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.clustering.keys import exact_keys
-from search.clustering.types import Ints
+from search.clustering.types import Array, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,12 @@ def first_rows(labels: Ints) -> Ints:
     first = np.zeros(int(labels.max()) + 1 if len(labels) else 0, dtype=np.int64)
     first[labels[::-1]] = np.arange(len(labels))[::-1]
     return first
+
+
+def heaviest(items: Ints, values: Ints, weights: Array | None = None) -> tuple[Ints, Ints]:
+    """Of each item, ascending, the value whose rows weigh most together; of equals the smaller."""
+    pairs, place = np.unique(np.stack([items, values], axis=1), axis=0, return_inverse=True)
+    weight = np.bincount(place.ravel(), weights=weights, minlength=len(pairs))
+    order = np.lexsort((pairs[:, 1], -weight, pairs[:, 0]))
+    found, first = np.unique(pairs[order, 0], return_index=True)
+    return found, pairs[order[first], 1]

@@ -12,6 +12,9 @@ from search.clustering.types import Array, Bools, Ints
 Codes = npt.NDArray[np.uint32]
 CODE_POINTS = 0x110000
 CHUNK_CHARS = 4_000_000
+# Shingles and tokens are numbers of 46 bits: beside one, in an integer to sort, there is room for its text's number.
+NUMBER_BITS = 46
+CHUNK_TEXTS = 1 << (63 - NUMBER_BITS)
 
 
 class Characters(NamedTuple):
@@ -36,10 +39,14 @@ class Characters(NamedTuple):
         return [data[a:b].decode("utf-32-le", "surrogatepass") for a, b in pairwise(bounds)]
 
 
+def lengths_of(texts: Sequence[str]) -> Ints:
+    """int64[n], in characters."""
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+
+
 def encode(texts: Sequence[str]) -> Characters:
     data = "".join(texts).encode("utf-32-le", "surrogatepass")
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    return Characters(np.frombuffer(data, dtype="<u4"), np.concatenate([[0], np.cumsum(lengths)]))
+    return Characters(np.frombuffer(data, dtype="<u4"), np.concatenate([[0], np.cumsum(lengths_of(texts))]))
 
 
 def chunks(sizes: Array, most: int = CHUNK_CHARS, most_texts: int | None = None) -> Iterator[slice]:
@@ -52,6 +59,18 @@ def chunks(sizes: Array, most: int = CHUNK_CHARS, most_texts: int | None = None)
         stop = stop if most_texts is None else min(stop, start + most_texts)
         yield slice(start, stop)
         start = stop
+
+
+def sort_numbers(rows: Ints, numbers: Ints, texts: int) -> tuple[Ints, Ints, Ints]:
+    """The distinct numbers of each text, ascending within it; where each begins in the sorted whole; starts of texts.
+
+    rows, numbers: int64[c], below CHUNK_TEXTS and 2^NUMBER_BITS; starts: int64[texts + 1].
+    """
+    ordered = np.sort((rows << NUMBER_BITS) | numbers)
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else ordered
+    distinct = ordered[first]
+    starts = np.searchsorted(distinct, np.arange(texts + 1, dtype=np.int64) << NUMBER_BITS)
+    return distinct & ((1 << NUMBER_BITS) - 1), first, starts
 
 
 class Table:

@@ -12,10 +12,8 @@ import numpy as np
 from rapidfuzz.distance import Indel, Opcode
 
 from search.clustering.keys import exact_keys, fold_with_places
-from search.clustering.threads import each
 from search.clustering.types import Bools, Ints
 
-_PART = 5_000
 _NUMERALS = "0-9〇零一二三四五六七八九十百千万亿两半双倍几壹贰叁肆伍陆柒捌玖拾佰仟"
 _UNITS = "年月日号天周时点分秒元角块毛吨斤克米里亩平度倍成折次人户岁条款项目章节层楼级类%‰℃°"
 # Any of these in a changed span, or cut by it, flags the member.
@@ -57,15 +55,10 @@ class Differences:
         return np.isin(of_row, self.key[self.decisive])
 
 
-def flag_differences(keys: Sequence[str], leaders: Ints, threads: int = 1) -> Differences:
+def flag_differences(keys: Sequence[str], leaders: Ints) -> Differences:
     """Every key that has another leader, and whether it differs from that decisively. leaders: int64[d]."""
     members = np.flatnonzero(leaders != np.arange(len(keys)))
-    parts = [members[at : at + _PART] for at in range(0, len(members), _PART)]
-
-    def flag(part: Ints) -> list[bool]:
-        return [_decisive(keys[leaders[at]], keys[at]) for at in part.tolist()]
-
-    flagged = [flag for flags in each(flag, parts, threads) for flag in flags]
+    flagged = [_decisive(keys[leaders[at]], keys[at]) for at in members.tolist()]
     return Differences(members, np.array(flagged, dtype=bool))
 
 

@@ -8,7 +8,7 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from search.clustering.canonical import Canonical, first_rows, in_order, rank_by_size
-from search.clustering.characters import chunks
+from search.clustering.characters import chunks, lengths_of
 from search.clustering.keys import exact_keys
 from search.clustering.minhash import ShingleSets, band_keys, candidate_pairs, overlaps, shingle_sets, signatures
 from search.clustering.quotes import Draft
@@ -50,8 +50,7 @@ def near_duplicates(
     """For each key, in canonical order, the number of its leader's key, and its Jaccard to it."""
     leaders = np.arange(len(keys), dtype=np.int64)
     similarity = np.ones(len(keys), dtype=np.float32)
-    lengths = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
-    long = np.flatnonzero(lengths >= options.exact_below)
+    long = np.flatnonzero(lengths_of(keys) >= options.exact_below)
     sets = shingle_sets([keys[at] for at in long.tolist()], options.shingle, options.threads)
     near = Nearness(sets, options, quoted=None if quoted is None else quoted[long])
     a, b = candidate_pairs(band_keys(signatures(sets, options), options.band_rows))

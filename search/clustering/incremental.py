@@ -7,11 +7,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
+from search.clustering.canonical import heaviest
 from search.clustering.duplicates import Nearness
 from search.clustering.keys import exact_keys
 from search.clustering.minhash import band_keys, shingle_sets, signatures
 from search.clustering.model import ClusterModel, digests
-from search.clustering.types import Array, Floats, Hashes, Ints
+from search.clustering.types import Floats, Hashes, Ints
 
 NONE = -1
 _CHUNK = 20_000
@@ -124,30 +125,16 @@ def _by_vote(model: ClusterModel, own: Sequence[str], neighbours: int) -> tuple[
     rows = np.repeat(np.arange(len(own)), np.diff(top.indptr))
     similarity = np.zeros(len(own), dtype=np.float32)
     np.maximum.at(similarity, rows, top.data)
-    voted, weight = _sum_up(rows, model.topic[top.indices], top.data.astype(np.float64))
-    for (row, value), _ in _winners(voted, weight):
-        topic[row] = value
+    voting, chosen = heaviest(rows, model.topic[top.indices], top.data.astype(np.float64))
+    topic[voting] = chosen
     near = top.data >= model.options.cohesion
     pairs = np.unique(np.stack([rows[near], model.issue[top.indices[near]]], axis=1), axis=0)
     dots = np.asarray(y[pairs[:, 0]].multiply(model.issue_sums[pairs[:, 1]]).sum(axis=1)).ravel()
     mean = dots / model.issue_sizes[pairs[:, 1]]
     fits = mean >= model.options.cohesion
-    for (row, value), _ in _winners(pairs[fits], mean[fits]):
-        issue[row], topic[row] = value, model.issue_topic[value]
+    placed, chosen = heaviest(pairs[fits, 0], pairs[fits, 1], mean[fits])
+    issue[placed], topic[placed] = chosen, model.issue_topic[chosen]
     return issue, topic, np.minimum(similarity, np.float32(1))
-
-
-def _sum_up(rows: Ints, values: Ints, weights: Array) -> tuple[Ints, Array]:
-    """int64[p, 2] distinct (row, value), and the sum of their weights."""
-    pairs, place = np.unique(np.stack([rows, values], axis=1), axis=0, return_inverse=True)
-    return pairs, np.bincount(place.ravel(), weights=weights, minlength=len(pairs))
-
-
-def _winners(pairs: Ints, weight: Array) -> list[tuple[tuple[int, int], float]]:
-    """For each row the value that weighs most; of equals the smaller."""
-    order = np.lexsort((pairs[:, 1], -weight, pairs[:, 0]))
-    _, first = np.unique(pairs[order, 0], return_index=True)
-    return [((int(pairs[at, 0]), int(pairs[at, 1])), float(weight[at])) for at in order[first]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +163,7 @@ def match_ids(old: Ints, new: Ints, *, minimum: float = 0.3, next_id: int) -> Id
     `minimum` on, each id once; the others get ids from `next_id` on, which were never used.
     """
     present = (old >= 0) & (new >= 0)
-    pairs, overlap = _sum_up(old[present], new[present], np.ones(int(present.sum())))
-    pairs, overlap = pairs.reshape(-1, 2), overlap.astype(np.int64)
+    pairs, overlap = np.unique(np.stack([old[present], new[present]], axis=1), axis=0, return_counts=True)
     old_size, new_size = _sizes(old[present]), _sizes(new[present])
     sizes = [old_size[a] + new_size[b] for a, b in pairs.tolist()]
     jaccard = overlap / np.maximum(np.array(sizes, dtype=np.int64) - overlap, 1)

@@ -123,9 +123,7 @@ def _begin(x: csr_matrix, edges: Edges, start: Ints, rules: _Rules, threads: int
     sizes = np.bincount(start, minlength=count).astype(np.float64)
     sums, alone = x, count == x.shape[0]
     if not alone:
-        ones = np.ones(len(start), dtype=np.float32)
-        sums = (csr_matrix((ones, (start, np.arange(len(start)))), shape=(count, len(start))) @ x).tocsr()
-        sums.sort_indices()
+        sums = sum_up(x, start)
     near = edges.weight >= rules.floor
     a, b, _ = _pairs(start[edges.a[near]], start[edges.b[near]], count)
     mean = edges.weight[near].astype(np.float64) if alone else _means(sums, sizes, a, b, threads)
@@ -204,6 +202,15 @@ def _living(
     number = np.cumsum(alive) - 1
     living = sums[rows if place is None else place[rows]]
     return _Clusters(ids[rows], living, sizes[rows], rules.only(rows, number, alive), number[a], number[b], mean)
+
+
+def sum_up(x: csr_matrix, labels: Ints) -> csr_matrix:
+    """[c, v]: the sum of the vectors of each cluster, its indices in order."""
+    count = int(labels.max()) + 1 if len(labels) else 0
+    ones = np.ones(len(labels), dtype=np.float32)
+    sums = (csr_matrix((ones, (labels, np.arange(len(labels)))), shape=(count, len(labels))) @ x).tocsr()
+    sums.sort_indices()
+    return sums
 
 
 def cohesion(x: csr_matrix, labels: Ints) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.clustering.characters import Characters, Table, chunks, encode
+from search.clustering.characters import Characters, Table, chunks, encode, lengths_of
 from search.clustering.types import Bools, Ints
 from search.text import normalise
 
@@ -28,8 +28,7 @@ def exact_key(text: str) -> str:
 
 def exact_keys(texts: Sequence[str]) -> list[str]:
     """The exact key of each text."""
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    return [key for part in chunks(lengths) for key in _keys(texts[part])]
+    return [key for part in chunks(lengths_of(texts)) for key in _keys(texts[part])]
 
 
 def _keys(texts: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ Words serve labels only: nothing is grouped by them.
 import itertools
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +17,7 @@ import numpy as np
 import rjieba
 from scipy.sparse import csr_matrix
 
-from search.clustering.issues import cohesion
+from search.clustering.issues import cohesion, sum_up
 from search.clustering.types import Array, Bools, Ints
 from search.text import normalise
 
@@ -76,10 +76,7 @@ def label_groups(
 
 def _closeness(x: csr_matrix, labels: Ints) -> Array:
     """float64[m]: the dot product of each row with the sum of its group."""
-    count = int(labels.max()) + 1 if len(labels) else 0
-    ones = np.ones(len(labels), dtype=np.float32)
-    sums = (csr_matrix((ones, (labels, np.arange(len(labels)))), shape=(count, len(labels))) @ x).tocsr()
-    sums.sort_indices()
+    sums = sum_up(x, labels)
     found = [np.zeros(0)]
     for start in range(0, len(labels), 20_000):
         part = slice(start, start + 20_000)
@@ -89,17 +86,17 @@ def _closeness(x: csr_matrix, labels: Ints) -> Array:
 
 def _count(texts: Sequence[str], rows: Ints, weights: Ints) -> dict[str, float]:
     """How often a text of the group holds each phrase: texts count by the root of their copies, each phrase once."""
-    words: Counter[str] = Counter()
-    pairs: dict[tuple[str, str], float] = {}
+    words: dict[str, float] = defaultdict(float)
+    pairs: dict[tuple[str, str], float] = defaultdict(float)
     total = 0.0
     for row in rows.tolist():
         weight = math.sqrt(weights[row])
         total += weight
         found = _words(texts[row])
         for word in {word for word in found if word}:
-            words[word] += weight  # type: ignore[assignment]
+            words[word] += weight
         for pair in {pair for pair in itertools.pairwise(found) if all(pair)}:
-            pairs[pair] = pairs.get(pair, 0.0) + weight
+            pairs[pair] += weight
     # Two words make a phrase when they mostly stand together, not when they met once.
     close = {one + other: count for (one, other), count in pairs.items() if 2 * count >= max(words[one], words[other])}
     counts = {phrase: count for phrase, count in {**words, **close}.items() if not phrase.isdigit()}

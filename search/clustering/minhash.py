@@ -7,13 +7,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from search.clustering.characters import chunks, encode
+from search.clustering.characters import CHUNK_TEXTS, NUMBER_BITS, chunks, encode, lengths_of, sort_numbers
 from search.clustering.threads import each
-from search.clustering.types import ClusterOptions, Floats, Hashes, Ints
+from search.clustering.types import ClusterOptions, Hashes, Ints
 
-# A shingle's hash has 46 bits: beside it, in one integer to sort, there is room for its text's number in a chunk.
-_HASH_BITS = 46
-_CHUNK_TEXTS = 1 << (63 - _HASH_BITS)
 _BLOCK = 1 << 15
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -36,7 +33,7 @@ class ShingleSets(NamedTuple):
     def matrix(self) -> csr_matrix:
         """bool-like int8[n, 2^46]: a row for each text."""
         ones = np.ones(len(self.hashes), dtype=np.int8)
-        return csr_matrix((ones, self.hashes, self.starts), shape=(len(self), 1 << _HASH_BITS), copy=False)
+        return csr_matrix((ones, self.hashes, self.starts), shape=(len(self), 1 << NUMBER_BITS), copy=False)
 
     @staticmethod
     def joined(parts: Sequence["ShingleSets"]) -> "ShingleSets":
@@ -50,8 +47,7 @@ class ShingleSets(NamedTuple):
 
 def shingle_sets(keys: Sequence[str], size: int, threads: int = 1) -> ShingleSets:
     """Distinct hashes of all windows of `size` characters; a shorter key is padded to one window."""
-    lengths = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
-    parts = chunks(lengths, most_texts=_CHUNK_TEXTS)
+    parts = chunks(lengths_of(keys), most_texts=CHUNK_TEXTS)
     return ShingleSets.joined(each(lambda part: _shingles(keys[part], size), parts, threads))
 
 
@@ -60,12 +56,8 @@ def _shingles(keys: Sequence[str], size: int) -> ShingleSets:
     hashes = hash_windows(written.codes, size)
     rows = written.rows[: len(hashes)]
     inside = rows == written.rows[size - 1 :]
-    ordered = np.sort((rows[inside] << _HASH_BITS) | hashes[inside].astype(np.int64))
-    first = np.ones(len(ordered), dtype=bool)
-    first[1:] = ordered[1:] != ordered[:-1]
-    distinct = ordered[first]
-    starts = np.searchsorted(distinct, np.arange(len(keys) + 1, dtype=np.int64) << _HASH_BITS)
-    return ShingleSets(distinct & ((1 << _HASH_BITS) - 1), starts)
+    distinct, _, starts = sort_numbers(rows[inside], hashes[inside].astype(np.int64), len(keys))
+    return ShingleSets(distinct, starts)
 
 
 def hash_windows(codes: npt.NDArray[np.uint32], size: int) -> Hashes:
@@ -77,7 +69,7 @@ def hash_windows(codes: npt.NDArray[np.uint32], size: int) -> Hashes:
         hashes *= _MULTIPLIER
         hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
-    return hashes >> np.uint64(64 - _HASH_BITS)
+    return hashes >> np.uint64(64 - NUMBER_BITS)
 
 
 def signatures(sets: ShingleSets, options: ClusterOptions) -> Signatures:
@@ -92,7 +84,7 @@ def signatures(sets: ShingleSets, options: ClusterOptions) -> Signatures:
 
 def _fill(columns: Signatures, sets: ShingleSets, part: slice, multipliers: Signatures) -> None:
     first, last = sets.starts[part.start], sets.starts[part.stop]
-    flat = (sets.hashes[first:last] >> (_HASH_BITS - 32)).astype(np.uint32)
+    flat = (sets.hashes[first:last] >> (NUMBER_BITS - 32)).astype(np.uint32)
     starts = sets.starts[part.start : part.stop] - first
     permuted = np.empty_like(flat)
     for row, multiplier in enumerate(multipliers):
@@ -134,8 +126,3 @@ def candidate_pairs(keys: Hashes) -> tuple[Ints, Ints]:
 def overlaps(left: csr_matrix, a: Ints, right: csr_matrix, b: Ints) -> Ints:
     """int64[p]: the number of shingles that row a[i] of `left` and row b[i] of `right` share."""
     return np.diff(left[a].multiply(right[b]).tocsr().indptr).astype(np.int64)
-
-
-def similarities(shared: Ints, left: Ints, right: Ints) -> Floats:
-    """Jaccard of sets of the given sizes that share so many."""
-    return (shared / (left + right - shared)).astype(np.float32)

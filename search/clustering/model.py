@@ -17,6 +17,7 @@ import scipy
 import sparse_dot_topn
 from scipy.sparse import csr_matrix
 
+from search.clustering.issues import sum_up
 from search.clustering.minhash import ShingleSets, Signatures, band_keys
 from search.clustering.quotes import Draft
 from search.clustering.types import Array, ClusterOptions, Hashes, Ints
@@ -26,6 +27,7 @@ from search.text import TOKENIZER_VERSION
 # Raise it when keys, hashes, tokens or the arrays below change: models of another version are refused.
 SCHEMA = 1
 _VECTORS = ("vocabulary", "idf")
+_ARRAYS = ("digest", "digest_unit", "leader", "signature", "group", "issue", "topic")
 
 
 class ModelMismatch(ValueError):
@@ -97,11 +99,7 @@ class ClusterModel:
     @cached_property
     def issue_sums(self) -> csr_matrix:
         """float32[i, v]: the sum of the vectors of each issue."""
-        ones = np.ones(len(self.issue), dtype=np.float32)
-        shape = (len(self.issue_sizes), len(self.issue))
-        sums = (csr_matrix((ones, (self.issue, np.arange(len(self.issue)))), shape=shape) @ self.x).tocsr()
-        sums.sort_indices()
-        return sums
+        return sum_up(self.x, self.issue)
 
     @cached_property
     def issue_topic(self) -> Ints:
@@ -121,10 +119,7 @@ class ClusterModel:
         arrays: dict[str, Array] = {
             "header": np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), dtype=np.uint8),
             **{name: getattr(self.vectors, name) for name in _VECTORS},
-            **{
-                name: getattr(self, name)
-                for name in ("digest", "digest_unit", "leader", "signature", "group", "issue", "topic")
-            },
+            **{name: getattr(self, name) for name in _ARRAYS},
             "shingle_hashes": self.shingles.hashes,
             "shingle_starts": self.shingles.starts,
         }
@@ -166,10 +161,7 @@ class ClusterModel:
             shingles=ShingleSets(arrays["shingle_hashes"], arrays["shingle_starts"]),
             comments=header["comments"],
             draft=header["draft"],
-            **{
-                name: arrays[name]
-                for name in ("digest", "digest_unit", "leader", "signature", "group", "issue", "topic")
-            },
+            **{name: arrays[name] for name in _ARRAYS},
             **matrices,
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from search.clustering.canonical import Canonical, first_rows, in_order, rank_by_size
+from search.clustering.canonical import Canonical, first_rows, heaviest, in_order, rank_by_size
 from search.clustering.communities import find_topics
 from search.clustering.constraints import NO_THEME, Conflict, Constraints, Settled, broken, settle
 from search.clustering.differences import Difference, Differences, difference, flag_differences
@@ -114,7 +114,7 @@ def cluster(
         leaders, similarity = near_duplicates(own.keys, canonical.copies, options, own.quoted)
         units = make_units(canonical.of_row, leaders, settled)
     with watch.stage("differences"):
-        differences = flag_differences(canonical.keys, leaders, options.threads)
+        differences = flag_differences(canonical.keys, leaders)
     work = _Work(options, canonical, own, units, similarity, draft or "")
     with watch.stage("vectors"):
         work.vectors, work.x = fit_vectors(work.words, options, prior or default_prior())
@@ -230,12 +230,9 @@ def _whole_sets(topic: Ints, sets: Ints, sizes: Ints) -> Ints:
     """Units that stay together are in one topic: the one with most of their comments, of equals the smaller."""
     if (sets == np.arange(len(sets))).all():
         return topic
-    pairs, place = np.unique(np.stack([sets, topic], axis=1), axis=0, return_inverse=True)
-    weight = np.bincount(place.ravel(), weights=sizes)
-    order = np.lexsort((pairs[:, 1], -weight, pairs[:, 0]))
-    heads, first = np.unique(pairs[order, 0], return_index=True)
+    heads, topics = heaviest(sets, topic, sizes)
     chosen = np.zeros(len(sets), dtype=np.int64)
-    chosen[heads] = pairs[order[first], 1]
+    chosen[heads] = topics
     return chosen[sets]
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from search.clustering.characters import Characters, chunks, encode
+from search.clustering.characters import Characters, chunks, encode, lengths_of
 from search.clustering.keys import exact_keys, fold_with_places
 from search.clustering.minhash import hash_windows
 from search.clustering.types import Array, Bools, Ints
@@ -38,8 +38,7 @@ class Draft:
 
     def own_words(self, texts: Sequence[str]) -> tuple[list[str], csr_matrix]:
         """Each text without what it quotes, a blank in its place; and int8[n, lines], 1 for the lines it quotes."""
-        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        parts = [self._own(texts[part]) for part in chunks(lengths)]
+        parts = [self._own(texts[part]) for part in chunks(lengths_of(texts))]
         own = [text for some, _, _ in parts for text in some]
         rows, lines, before = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
         for some, at, line in parts:

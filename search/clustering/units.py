@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from search.clustering.canonical import heaviest
 from search.clustering.constraints import NO_THEME, Settled
 from search.clustering.issues import cohesion
 from search.clustering.types import Bools, Ints
@@ -59,7 +60,10 @@ def continued(units: Units, previous: Ints, x: csr_matrix, floor: float) -> tupl
     count = len(units.key)
     decided = (units.themes != NO_THEME) | (np.bincount(units.sets, minlength=count)[units.sets] > 1)
     decided[units.apart.ravel()] = True
-    issue = _most_frequent(units.of_row, previous, count)
+    issue = np.full(count, NO_ISSUE, dtype=np.int64)
+    known = np.flatnonzero(previous != NO_ISSUE)
+    had, most = heaviest(units.of_row[known], previous[known])
+    issue[had] = most
     issue[decided] = NO_ISSUE
     free = np.flatnonzero(issue != NO_ISSUE)
     _, label = np.unique(issue[free], return_inverse=True)
@@ -71,17 +75,6 @@ def continued(units: Units, previous: Ints, x: csr_matrix, floor: float) -> tupl
     earlier = np.zeros(count, dtype=bool)
     earlier[kept] = True
     return sets, earlier
-
-
-def _most_frequent(unit: Ints, label: Ints, count: int) -> Ints:
-    """int64[u]: the label of most of a unit's rows that have one (ties: the smaller), -1 if none has."""
-    known = np.flatnonzero(label != NO_ISSUE)
-    found = np.full(count, NO_ISSUE, dtype=np.int64)
-    pairs, frequency = np.unique(np.stack([unit[known], label[known]], axis=1), axis=0, return_counts=True)
-    order = np.lexsort((pairs[:, 1], -frequency, pairs[:, 0]))
-    units, first = np.unique(pairs[order, 0], return_index=True)
-    found[units] = pairs[order[first], 1]
-    return found
 
 
 def _leave_groups(of_row: Ints, leaders: Ints, settled: Settled) -> tuple[Ints, dict[int, int], dict[int, int]]:

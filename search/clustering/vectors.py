@@ -12,14 +12,20 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from search.clustering.characters import Characters, Table, chunks, encode
+from search.clustering.characters import (
+    CHUNK_TEXTS,
+    NUMBER_BITS,
+    Characters,
+    Table,
+    chunks,
+    encode,
+    lengths_of,
+    sort_numbers,
+)
 from search.clustering.threads import each
 from search.clustering.types import Array, Bools, ClusterOptions, Floats, Hashes, Ints
 from search.text import normalise
 
-# A token is a number of 46 bits, so that its text's number in a chunk fits beside it in one integer to sort.
-_TOKEN_BITS = 46
-_CHUNK_TEXTS = 1 << (63 - _TOKEN_BITS)
 _FEW = 50
 _HAN, _WORD = 1, 2
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -62,7 +68,7 @@ class VectorModel:
 
     def transform(self, texts: Sequence[str], *, threads: int = 1) -> csr_matrix:
         """float32[n, v] of row norm 1, or 0 where a text holds nothing known."""
-        return self._weigh(_columns(count_tokens(texts, self.max_chars, threads), self.vocabulary, threads))
+        return self._weigh(_columns(count_tokens(texts, self.max_chars, threads), self.vocabulary))
 
     def _weigh(self, x: csr_matrix) -> csr_matrix:
         """Turn float32[n, v] of counts into BM25 weights of row norm 1, in place."""
@@ -84,7 +90,7 @@ def fit_vectors(
     tokens, frequencies = document_frequencies(counted, options.threads)
     kept = _worth_keeping(frequencies, len(texts), options)
     tokens, frequencies = tokens[kept], frequencies[kept]
-    x = _columns(counted, tokens, options.threads)
+    x = _columns(counted, tokens)
     total = float(x.data.sum(dtype=np.float64))
     model = VectorModel(
         vocabulary=tokens,
@@ -123,8 +129,7 @@ def _idf(tokens: Ints, frequencies: Ints, documents: int, options: ClusterOption
 
 def count_tokens(texts: Sequence[str], max_chars: int, threads: int = 1) -> list[TokenCounts]:
     """The tokens of the first `max_chars` characters of each text, some texts at a time."""
-    lengths = np.minimum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)), max_chars)
-    parts = chunks(lengths, most_texts=_CHUNK_TEXTS)
+    parts = chunks(np.minimum(lengths_of(texts), max_chars), most_texts=CHUNK_TEXTS)
     return each(lambda part: _count([text[:max_chars] for text in texts[part]]), parts, threads)
 
 
@@ -139,14 +144,8 @@ def document_frequencies(counted: Sequence[TokenCounts], threads: int = 1) -> tu
 
 def _count(texts: Sequence[str]) -> TokenCounts:
     tokens, rows = _tokens(encode(texts))
-    ordered = np.sort((rows << _TOKEN_BITS) | tokens)
-    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else ordered
-    distinct = ordered[first]
-    return TokenCounts(
-        distinct & ((1 << _TOKEN_BITS) - 1),
-        np.diff(np.append(first, len(ordered))).astype(np.int32),
-        np.searchsorted(distinct, np.arange(len(texts) + 1, dtype=np.int64) << _TOKEN_BITS),
-    )
+    distinct, first, starts = sort_numbers(rows, tokens, len(texts))
+    return TokenCounts(distinct, np.diff(np.append(first, len(tokens))).astype(np.int32), starts)
 
 
 def _tokens(written: Characters) -> tuple[Ints, Ints]:
@@ -178,7 +177,7 @@ def _token(numbers: Hashes) -> Ints:
     mixed = numbers * _MULTIPLIER
     mixed ^= mixed >> np.uint64(32)
     mixed *= _MIX
-    return (mixed >> np.uint64(64 - _TOKEN_BITS)).astype(np.int64)
+    return (mixed >> np.uint64(64 - NUMBER_BITS)).astype(np.int64)
 
 
 def _find(vocabulary: Ints, tokens: Ints) -> tuple[Bools, Ints]:
@@ -189,16 +188,14 @@ def _find(vocabulary: Ints, tokens: Ints) -> tuple[Bools, Ints]:
     return vocabulary[at] == tokens, at
 
 
-def _columns(counted: list[TokenCounts], vocabulary: Ints, threads: int) -> csr_matrix:
+def _columns(counted: list[TokenCounts], vocabulary: Ints) -> csr_matrix:
     """float32[n, v] of counts; takes the parts out of the list, so that both are never held whole."""
-
-    def look_up(_: int) -> tuple[Array, Floats, Ints]:
+    parts: list[tuple[Array, Floats, Ints]] = []
+    while counted:
         part = counted.pop(0)
         known, at = _find(vocabulary, part.tokens)
         before = np.concatenate([[0], np.cumsum(known)])
-        return at[known].astype(np.int32), part.counts[known].astype(np.float32), np.diff(before[part.starts])
-
-    parts = [look_up(at) for at in range(len(counted))]
+        parts.append((at[known].astype(np.int32), part.counts[known].astype(np.float32), np.diff(before[part.starts])))
     columns = np.concatenate([np.zeros(0, dtype=np.int32), *(part[0] for part in parts)])
     counts = np.concatenate([np.zeros(0, dtype=np.float32), *(part[1] for part in parts)])
     sizes = np.concatenate([np.zeros(0, dtype=np.int64), *(part[2] for part in parts)])

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from search.clustering.differences import difference
@@ -39,7 +41,7 @@ def test_a_near_duplicate_with_another_meaning_is_flagged(text: str, before: str
      lambda text: text.replace("，", "\n"), lambda text: text.replace("收益", "收")],
     ids=["thanks", "greeting", "typo", "marks", "left out"],
 )  # fmt: skip
-def test_what_turns_no_meaning_is_not_flagged(change) -> None:  # type: ignore[no-untyped-def]
+def test_what_turns_no_meaning_is_not_flagged(change: Callable[[str], str]) -> None:
     found = cluster([BASE, BASE, change(BASE)])
 
     assert len(set(found.duplicates.group.tolist())) == 1

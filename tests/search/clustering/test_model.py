@@ -65,7 +65,9 @@ def test_a_damaged_model_is_refused(tmp_path: Path, content: bytes) -> None:
         ClusterModel.load(tmp_path / "model.npz")
 
 
-def test_saving_leaves_the_old_file_where_the_new_one_cannot_be_written(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_saving_leaves_the_old_file_where_the_new_one_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "model.npz"
     model = cluster(TEXTS[:20]).model()
     model.save(path)
