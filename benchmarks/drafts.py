@@ -193,8 +193,9 @@ def _make_pages() -> tuple[str, str]:
     from django.utils import timezone
 
     from benchmarks.stream_page import make_stream_page
-    from consultations.models import Consultation, ConsultationIndexPage, Draft, LegislativeProject
-    from consultations.services.drafts import confirm_draft, read_draft
+    from consultations.drafts.models import Draft, LegislativeProject
+    from consultations.drafts.services.drafts import confirm_draft, read_draft
+    from consultations.rounds.models import Consultation, ConsultationIndexPage
     from portal.pages.models import HomePage
 
     project = LegislativeProject.objects.create(code="bench", name="某市综合管理条例", responsible_body="某市人大")
@@ -217,7 +218,7 @@ def _make_pages() -> tuple[str, str]:
 
 
 def _make_comments(consultation: Any) -> None:
-    from consultations.models import Comment, CommentTarget, Receipt, Submission
+    from consultations.comments.models import Comment, CommentTarget, Receipt, Submission
 
     chance = random.Random(3)
     articles = list(consultation.draft.provisions.filter(kind="article"))

@@ -11,23 +11,22 @@ from django.db.models import F
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from consultations.importing.columns import COLUMNS, NAME, OPINION, PEOPLE, PHONE, PROPOSED, REASON, TARGET
-from consultations.importing.runner import begin_batch, check_batch, store_batch
-from consultations.importing.template import build_template
-from consultations.models import (
-    Assignment,
-    Comment,
-    Consultation,
-    ConsultationChannel,
-    ConsultationIndexPage,
-    DispositionKind,
-    Draft,
-    LegislativeProject,
-    ProjectStage,
-    Provision,
-    ResultPublication,
-    Submission,
-)
+from consultations.comments.intake.sheet.columns import COLUMNS, NAME, OPINION, PEOPLE, PHONE, PROPOSED, REASON, TARGET
+from consultations.comments.intake.sheet.template import build_template
+from consultations.comments.models import Comment, Submission
+from consultations.comments.services.batches import begin_batch, check_batch, store_batch
+from consultations.comments.services.clearance import clear_comments, withhold_comments
+from consultations.comments.services.comments import COMMENTS
+from consultations.comments.services.reporting import report_collection
+from consultations.comments.services.submissions import Origin, submit
+from consultations.decisions.models import DispositionKind, ResultPublication
+from consultations.decisions.services.decisions import approve_decisions, propose_decision
+from consultations.decisions.services.publishing import publish_results
+from consultations.drafts.models import Draft, LegislativeProject, ProjectStage, Provision
+from consultations.drafts.services.drafts import confirm_draft, read_draft
+from consultations.drafts.services.notes import note_provision
+from consultations.rounds.models import Assignment, Consultation, ConsultationIndexPage, WayToRespond
+from consultations.rounds.services import assignments as steps
 from consultations.sample.network import (
     ACCOUNTS,
     POINTS,
@@ -38,14 +37,7 @@ from consultations.sample.network import (
     password_of,
 )
 from consultations.sample.voices import TEXTS, Voice, read_cores, voices
-from consultations.services import assignments as steps
-from consultations.services.clearance import clear_comments, withhold_comments
-from consultations.services.comments import COMMENTS
-from consultations.services.decisions import approve_decisions, propose_decision
-from consultations.services.drafts import confirm_draft, note_provision, read_draft
-from consultations.services.grouping import regroup
-from consultations.services.results import publish_results
-from consultations.services.submissions import Origin, submit
+from consultations.themes.services.grouping import regroup
 from search.outbox import catch_up_now, mark_all_changed
 
 SLUGS = {"open": "lanjiang-elderly-care", "closed": "lanjiang-ebikes-1", "second": "lanjiang-ebikes-2"}
@@ -147,7 +139,7 @@ def _round(
         basis="澜江市第十届人民代表大会常务委员会第二十次会议决定公布", decided_on=timezone.localdate() - timedelta(days=11),
         opens_at=now - timedelta(days=1), public_closes_at=now + timedelta(days=60),
         points_close_at=now + timedelta(days=61), explanation=_EXPLANATION[name],
-        channels=[ConsultationChannel(text=text) for text in _CHANNEL_TEXTS],
+        channels=[WayToRespond(text=text) for text in _CHANNEL_TEXTS],
     )  # fmt: skip
     ConsultationIndexPage.objects.get().add_child(instance=page)
     page.points.set(network.points.values())
@@ -316,13 +308,13 @@ def _advance_assignments(opened: Consultation, closed: Consultation, second: Con
         if task.contact_point.code == SILENT_POINT:
             steps.advance(assignment=task, state=State.DECLINED, by=officer, note="换届期间人手不足，下一轮参加。")
             continue
-        steps.report(assignment=task, by=officer, note="已在辖区座谈两场。")
+        report_collection(assignment=task, by=officer, note="已在辖区座谈两场。")
         steps.advance(assignment=task, state=State.APPROVED, by=reviewer)
     tasks = {task.contact_point.code: task for task in opened.assignments.select_related("contact_point")}
     for code in ("WH02", "WH03", "QP01", "QP02", "SD01", "SD02", "SP01"):
         steps.begin_collecting(assignment=tasks[code], by=network.officer_of(code))
     for code in ("WH03", "QP01"):
-        steps.report(assignment=tasks[code], by=network.officer_of(code))
+        report_collection(assignment=tasks[code], by=network.officer_of(code))
     steps.advance(assignment=tasks["QP01"], state=State.RETURNED, by=reviewer, note="请补充农村老人的意见。")
     overdue = timezone.now() - timedelta(days=2)
     Assignment.objects.filter(pk__in=[tasks["SD01"].pk, tasks["SD02"].pk]).update(due_at=overdue)
@@ -332,4 +324,4 @@ def _advance_assignments(opened: Consultation, closed: Consultation, second: Con
 def _report_nil(second: Consultation, network: Network) -> None:
     """A point that asked and heard nothing says so."""
     task = second.assignments.get(contact_point__code=SILENT_POINT)
-    steps.report(assignment=task, by=network.officer_of(SILENT_POINT), note="零报告：已张贴公告，未收到意见。")
+    report_collection(assignment=task, by=network.officer_of(SILENT_POINT), note="零报告：已张贴公告，未收到意见。")

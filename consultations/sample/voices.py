@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from consultations.models import Draft, Provision
-from consultations.services.submissions import Opinion, Person
+from consultations.comments.services.submissions import Opinion, Person
+from consultations.drafts.models import Draft, Provision
 
 TEXTS = Path(__file__).parent / "texts"
 SEED = 2026

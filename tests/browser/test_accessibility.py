@@ -8,11 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from consultations.models import Comment, DispositionKind
-from consultations.services.clearance import clear_comments
-from consultations.services.decisions import approve_decisions, propose_decision
-from consultations.services.drafts import note_provision
-from consultations.services.results import publish_results
+from consultations.comments.models import Comment
+from consultations.comments.services.clearance import clear_comments
+from consultations.decisions.models import DispositionKind
+from consultations.decisions.services.decisions import approve_decisions, propose_decision
+from consultations.decisions.services.publishing import publish_results
+from consultations.drafts.services.notes import note_provision
 from portal.accounts.models import Role
 from tests.browser.conftest import sign_in
 from tests.factories import (
@@ -62,10 +63,10 @@ def world() -> dict[str, Any]:
             "receipt": reverse("receipts:show", args=[received.code]),
             "find receipt": "/receipts/",
             "results": closed.results_url,
-            "unit": reverse("consultations:unit", args=[again.public_slug, "a3"]),
-            "comparison": reverse("consultations:comparison", args=[again.public_slug]),
-            "whole comparison": reverse("consultations:comparison", args=[again.public_slug]) + "?all=1",
-            "main points": reverse("consultations:poster", args=[opened.public_slug]),
+            "unit": reverse("public:unit", args=[again.public_slug, "a3"]),
+            "comparison": reverse("public:comparison", args=[again.public_slug]),
+            "whole comparison": reverse("public:comparison", args=[again.public_slug]) + "?all=1",
+            "main points": reverse("public:poster", args=[opened.public_slug]),
             "found words": f"/consultations/{opened.public_slug}/?find=停车",
             "sign-in": "/accounts/sign-in/",
         },

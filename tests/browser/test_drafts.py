@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Download, Page, expect
 
-from consultations.models import Consultation
+from consultations.rounds.models import Consultation
 from portal.accounts.models import Role
 from tests.browser.conftest import sign_in
 from tests.browser.test_accessibility import assert_clean
@@ -158,7 +158,7 @@ def read_comparison(page: Page, consultation: Consultation, folder: Path | None)
     expect(page.locator("section.versions")).to_have_count(7)
     page.get_by_role("link", name="历次审议稿中的这一条 第四条").click()
     expect(page.locator("h1")).to_have_text("第四条")
-    expect(page.locator(".readings li")).to_have_count(2)
+    expect(page.locator(".versions-of-unit li")).to_have_count(2)
     if folder:
         look_at_downloads(page, consultation, folder)
 

@@ -13,7 +13,8 @@ from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from consultations.models import Comment, Consultation, ConsultationIndexPage
+from consultations.comments.models import Comment
+from consultations.rounds.models import Consultation, ConsultationIndexPage
 from portal.accounts.models import Role, User
 from tests.browser.conftest import WECHAT, sign_in
 from tests.factories import DRAFT_TEXT, ContactPointFactory, close, officer_of, person_with

@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consultations.models import Comment, Submission
-from consultations.services.receipts import find_submission
+from consultations.comments.models import Comment, Submission
+from consultations.comments.services.receipts import find_submission
 from tests.factories import ContactPointFactory, close, comment_on, make_consultation, officer_of
 
 pytestmark = pytest.mark.django_db

@@ -7,29 +7,24 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
-from consultations.exceptions import ImmutableTextError, NotAllowedError
-from consultations.history import Standing, carried_comments, readings_of, standings
+from consultations.comments.models import Comment, CommentTarget
+from consultations.comments.queries import by_article, comment_counts
+from consultations.comments.services.clearance import clear_comments
+from consultations.comments.services.targets import add_target
+from consultations.decisions.models import DispositionKind
+from consultations.decisions.services.decisions import approve_decisions, propose_decision
+from consultations.decisions.services.publishing import publish_results
+from consultations.drafts.exceptions import ImmutableTextError
+from consultations.drafts.models import Draft, DraftComparison, DraftHtml, Provision, ProvisionLink, ProvisionNote
+from consultations.drafts.services.drafts import confirm_draft, draft_tree, mend_draft, read_draft, undo_mend
+from consultations.drafts.services.lineage import confirm_lineage
+from consultations.drafts.services.notes import note_provision
+from consultations.drafts.versions import Standing, standings, versions_of
 from consultations.lawtext.mending import Mend
-from consultations.models import (
-    Comment,
-    CommentTarget,
-    Consultation,
-    DispositionKind,
-    Draft,
-    DraftComparison,
-    DraftHtml,
-    Provision,
-    ProvisionLink,
-    ProvisionNote,
-)
-from consultations.queries import by_article, comment_counts
-from consultations.services.clearance import clear_comments
-from consultations.services.decisions import approve_decisions, propose_decision
-from consultations.services.drafts import confirm_draft, draft_tree, mend_draft, note_provision, read_draft, undo_mend
-from consultations.services.lineage import confirm_lineage
-from consultations.services.results import publish_results
-from consultations.services.targets import add_target
+from consultations.public.queries.unit import carried_comments
+from consultations.rounds.models import Consultation
 from portal.accounts.models import Role, User
+from portal.exceptions import NotAllowedError
 from tests.factories import (
     DRAFT_TEXT,
     ContactPointFactory,
@@ -308,7 +303,7 @@ def test_comments_are_shown_on_what_continues_their_article() -> None:
     second = second_of(consultation)
     unit = second.provisions.select_related("draft__previous").get(path="a4")
 
-    carried = carried_comments(unit, readings_of(unit))
+    carried = carried_comments(unit, versions_of(unit))
 
     assert [(one.comment, one.label, one.standing) for one in carried] == [(comment, "第三条", Standing.CHANGED)]
 
@@ -318,7 +313,7 @@ def test_a_comment_that_is_not_published_is_carried_nowhere() -> None:
     comment_on(consultation, "还没有处理的话", on="a3")
     unit = second_of(consultation).provisions.select_related("draft__previous").get(path="a4")
 
-    assert carried_comments(unit, readings_of(unit)) == []
+    assert carried_comments(unit, versions_of(unit)) == []
 
 
 def test_an_article_is_followed_through_three_readings() -> None:
@@ -327,7 +322,7 @@ def test_an_article_is_followed_through_three_readings() -> None:
     third = make_draft(SECOND_TEXT.replace("学校门口", "学校和医院门口"), project=second.project, previous=second)
     unit = second.provisions.select_related("draft__previous").get(path="a4")
 
-    readings = readings_of(unit)
+    readings = versions_of(unit)
 
     assert [(r.draft, r.label) for r in readings] == [
         (consultation.draft, "第三条"),
@@ -361,7 +356,7 @@ def test_a_unit_has_a_page_with_its_history(client: Client) -> None:
     decided(first, comment_on(first, "盲道要管", on="a3"))
     second = second_round(first)
 
-    content = client.get(reverse("consultations:unit", args=[second.public_slug, "a4"])).content.decode()
+    content = client.get(reverse("public:unit", args=[second.public_slug, "a4"])).content.decode()
 
     assert "历次审议稿中的这一条" in content
     assert "盲道要管" in content
@@ -372,7 +367,7 @@ def test_a_unit_has_a_page_with_its_history(client: Client) -> None:
 def test_a_part_of_an_article_has_an_address_too(client: Client) -> None:
     consultation = make_consultation()
 
-    content = client.get(reverse("consultations:unit", args=[consultation.public_slug, "a3.p1.i2"])).content.decode()
+    content = client.get(reverse("public:unit", args=[consultation.public_slug, "a3.p1.i2"])).content.decode()
 
     assert "<h1>第三条第一款第二项</h1>" in content
     assert 'id="a3-p1-i2" aria-current="true"' in content
@@ -384,12 +379,12 @@ def test_a_part_of_an_article_has_an_address_too(client: Client) -> None:
 def test_a_unit_that_is_none_is_not_found(client: Client, path: str) -> None:
     consultation = make_consultation()
 
-    assert client.get(reverse("consultations:unit", args=[consultation.public_slug, path])).status_code == 404
+    assert client.get(reverse("public:unit", args=[consultation.public_slug, path])).status_code == 404
 
 
 def test_the_comparison_shows_changes_only_or_all(client: Client) -> None:
     second = second_round(make_consultation())
-    address = reverse("consultations:comparison", args=[second.public_slug])
+    address = reverse("public:comparison", args=[second.public_slug])
 
     changed, everything = (client.get(address, query) for query in ({}, {"all": "1"}))
 
@@ -406,7 +401,7 @@ def test_texts_confirmed_before_comparisons_were_kept_are_compared_when_asked(cl
     ProvisionLink.objects.all().delete()
     DraftHtml.objects.all().delete()
 
-    response = client.get(reverse("consultations:comparison", args=[second.public_slug]))
+    response = client.get(reverse("public:comparison", args=[second.public_slug]))
 
     assert len(response.context["rows"]) == 5
     assert ProvisionLink.objects.exists()
@@ -416,7 +411,7 @@ def test_texts_confirmed_before_comparisons_were_kept_are_compared_when_asked(cl
 def test_a_first_text_is_not_compared(client: Client) -> None:
     consultation = make_consultation()
 
-    assert client.get(reverse("consultations:comparison", args=[consultation.public_slug])).status_code == 404
+    assert client.get(reverse("public:comparison", args=[consultation.public_slug])).status_code == 404
     assert "comparison/" not in client.get(consultation.get_public_url()).content.decode()
 
 
@@ -424,7 +419,7 @@ def test_a_first_text_is_not_compared(client: Client) -> None:
 def test_the_text_is_downloaded_and_reads_the_same(client: Client, kind: str) -> None:
     consultation = make_consultation()
 
-    response = client.get(reverse("consultations:draft_file", args=[consultation.public_slug, kind]))
+    response = client.get(reverse("public:draft_file", args=[consultation.public_slug, kind]))
 
     stored = read_draft(content=response.content, name="x", project=consultation.project, stage="draft", by=None)
     wanted = list(consultation.draft.provisions.order_by("order").values_list("path", flat=True))
@@ -435,7 +430,7 @@ def test_the_text_is_downloaded_and_reads_the_same(client: Client, kind: str) ->
 def test_the_table_of_changes_is_downloaded(client: Client) -> None:
     second = second_round(make_consultation())
 
-    response = client.get(reverse("consultations:comparison_file", args=[second.public_slug, "docx"]))
+    response = client.get(reverse("public:comparison_file", args=[second.public_slug, "docx"]))
 
     table = Document(io.BytesIO(response.content)).tables[0]
     assert "学校门口" in table.cell(4, 1).text or "学校门口" in "".join(cell.text for cell in table.columns[1].cells)
@@ -462,7 +457,7 @@ def test_important_articles_stand_at_the_head_with_their_question(client: Client
     note_provision(provision=article, is_key=True, question="还有哪些地方？", explanation="参照外地。", by=None)
 
     content = client.get(consultation.get_public_url()).content.decode()
-    poster = client.get(reverse("consultations:poster", args=[consultation.public_slug])).content.decode()
+    poster = client.get(reverse("public:poster", args=[consultation.public_slug])).content.decode()
 
     assert content.index("还有哪些地方？") < content.index('class="reading"')
     assert "参照外地。" in content
@@ -492,9 +487,9 @@ def test_a_resident_is_asked_whether_the_article_named_is_meant(client: Client) 
     page = client.post(consultation.comment_url, data, follow=True)
     assert "您说的是这一条吗" in page.content.decode()
 
-    client.post(reverse("consultations:comment_point", args=[consultation.public_slug, 0]), {"on": "a3.p1.i2"})
+    client.post(reverse("public:comment_point", args=[consultation.public_slug, 0]), {"on": "a3.p1.i2"})
     client.post(
-        reverse("consultations:comment_send", args=[consultation.public_slug]),
+        reverse("public:comment_send", args=[consultation.public_slug]),
         {"name": "", "phone": "", "organisation": ""},
     )
 

@@ -11,15 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from consultations.exceptions import NotAllowedError
-from consultations.importing.checking import check_rows
-from consultations.importing.columns import COLUMNS, INSTRUCTIONS_SHEET, OPINION, OPINIONS_SHEET, SLUG_LABEL, TARGET
-from consultations.importing.readers import UnreadableSheetError, read_sheet
-from consultations.importing.runner import begin_batch, check_batch, erase_slips, slip_codes, store_batch
-from consultations.importing.template import build_template
-from consultations.models import Comment, CommentTarget, Consultation, ImportBatch, Submission
-from consultations.services.receipts import find_submission
+from consultations.comments.intake.sheet.checking import check_rows
+from consultations.comments.intake.sheet.columns import (
+    COLUMNS,
+    INSTRUCTIONS_SHEET,
+    OPINION,
+    OPINIONS_SHEET,
+    SLUG_LABEL,
+    TARGET,
+)
+from consultations.comments.intake.sheet.readers import UnreadableSheetError, read_sheet
+from consultations.comments.intake.sheet.template import build_template
+from consultations.comments.models import Comment, CommentTarget, ImportBatch, Submission
+from consultations.comments.services.batches import begin_batch, check_batch, erase_slips, slip_codes, store_batch
+from consultations.comments.services.receipts import find_submission
+from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
+from portal.exceptions import NotAllowedError
 from search.models import OutboxEntry
 from tests.factories import ContactPointFactory, make_consultation, officer_of
 
@@ -229,7 +237,7 @@ def test_another_points_rows_are_not_already_there(consultation: Consultation, p
 def test_nothing_is_visible_before_the_batch_is_published(
     consultation: Consultation, point: ContactPoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consultations.importing import runner
+    from consultations.comments.services import batches as runner
 
     monkeypatch.setattr(runner, "CHUNK_ROWS", 2)
     seen: list[int] = []
@@ -249,7 +257,7 @@ def test_nothing_is_visible_before_the_batch_is_published(
 def test_an_import_that_was_killed_goes_on_where_it_stopped(
     consultation: Consultation, point: ContactPoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consultations.importing import runner
+    from consultations.comments.services import batches as runner
 
     monkeypatch.setattr(runner, "CHUNK_ROWS", 2)
 

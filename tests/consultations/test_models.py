@@ -5,15 +5,20 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consultations.exceptions import ConsultationClosedError, ImmutableTextError, NotAllowedError
-from consultations.models import Comment, Consultation, Draft, Milestone, Provision, Submission
-from consultations.services.clearance import edit_public_text
-from consultations.services.contributors import forget_contributors
-from consultations.services.drafts import confirm_draft, discard_draft, read_draft
-from consultations.services.rounds import note_milestones, open_round
-from consultations.services.submissions import Person
-from consultations.tasks import publish_scheduled_pages
+from consultations.comments.models import Comment, Submission
+from consultations.comments.services.clearance import edit_public_text
+from consultations.comments.services.contributors import forget_contributors
+from consultations.comments.services.submissions import Person
+from consultations.drafts.exceptions import ImmutableTextError
+from consultations.drafts.models import Draft, Provision
+from consultations.drafts.services.drafts import confirm_draft, discard_draft, read_draft
+from consultations.rounds.exceptions import ConsultationClosedError
+from consultations.rounds.models import Consultation, Milestone
+from consultations.rounds.services.rounds import note_milestones, open_round
+from consultations.rounds.services.texts import confirm_text
+from consultations.rounds.tasks import publish_scheduled_pages
 from portal.accounts.models import Role
+from portal.exceptions import NotAllowedError
 from tests.factories import (
     DRAFT_TEXT,
     ContactPointFactory,
@@ -67,10 +72,10 @@ def test_a_published_text_is_corrected_only_with_a_reason() -> None:
     again = read_draft(content=DRAFT_TEXT.encode(), name="b.txt", project=consultation.project, stage="draft", by=None)
 
     with pytest.raises(NotAllowedError):
-        confirm_draft(draft=again, by=None, consultation=consultation)
+        confirm_text(consultation=consultation, draft=again, by=None)
     Draft.objects.filter(pk=again.pk).update(correction_reason="第三条漏字")
     again.refresh_from_db()
-    confirm_draft(draft=again, by=None, consultation=consultation)
+    confirm_text(consultation=consultation, draft=again, by=None)
 
     consultation.refresh_from_db()
     assert consultation.draft != again
@@ -229,6 +234,6 @@ def test_names_are_forgotten_when_their_time_is_over() -> None:
     ("name", "masked"), [("张建国", "张*国"), ("张三", "张*"), ("李", "*"), ("", ""), ("欧阳建国", "欧*国")]
 )
 def test_names_are_masked(name: str, masked: str) -> None:
-    from consultations.models import Contributor
+    from consultations.comments.models import Contributor
 
     assert Contributor(name=name).masked_name == masked

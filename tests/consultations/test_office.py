@@ -7,27 +7,25 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from consultations.admin import triage
-from consultations.exceptions import NotAllowedError, ReasonMissingError, ResultsNotReadyError, SamePersonError
-from consultations.models import (
-    Assignment,
-    Comment,
-    Consultation,
-    Decision,
-    DispositionKind,
-    ResultPublication,
-)
-from consultations.search_sources import comment_source, visible_comments
-from consultations.services import assignments as steps
-from consultations.services.clearance import clear_comments
-from consultations.services.comments import COMMENTS
-from consultations.services.decisions import approve_decisions, propose_decision, return_decisions
-from consultations.services.grouping import regroup
-from consultations.services.results import adopted_but_unchanged, check_list, publish_results, result_counts
-from consultations.services.submissions import Person
-from consultations.tasks import GROUP_JOB, regroup_what_changed
+from consultations.comments.models import Comment
+from consultations.comments.search_source import comment_source, visible_comments
+from consultations.comments.services.clearance import clear_comments
+from consultations.comments.services.comments import COMMENTS
+from consultations.comments.services.reporting import report_collection
+from consultations.comments.services.submissions import Person
+from consultations.decisions.exceptions import ResultsNotReadyError, SamePersonError
+from consultations.decisions.models import Decision, DispositionKind, ResultPublication
+from consultations.decisions.queries import adopted_but_unchanged, check_list, result_counts
+from consultations.decisions.services.decisions import approve_decisions, propose_decision, return_decisions
+from consultations.decisions.services.publishing import publish_results
+from consultations.office.views import comments as triage
+from consultations.rounds.models import Assignment, Consultation
+from consultations.rounds.services import assignments as steps
+from consultations.themes.services.grouping import regroup
+from consultations.themes.tasks import GROUP_JOB, regroup_what_changed
 from portal.accounts.models import Role, ScopeKind, User
 from portal.audit.models import AuditEntry
+from portal.exceptions import NotAllowedError, ReasonMissingError
 from portal.jobs.models import Job
 from search.engine import SearchQuery, SearchUnavailableError
 from search.finding import find
@@ -349,7 +347,7 @@ def test_acts_over_many_comments_use_a_fixed_number_of_queries(
         ("approved", "cleared", True)
     }
     assert all(comment.decision is not None and comment.decision.comment_id == comment.pk for comment in stored)
-    assert AuditEntry.objects.filter(action="consultations.clear_comment").count() == 60
+    assert AuditEntry.objects.filter(action="comments.clear_comment").count() == 60
 
 
 def test_a_choice_too_large_for_one_act_is_said_to_be_cut(
@@ -389,7 +387,7 @@ def test_looking_at_a_name_is_logged(client: Client, reviewer: User) -> None:
     shown = client.post(reverse("office:contributor", args=[comment.pk])).content.decode()
 
     assert "13800001111" in shown
-    assert AuditEntry.objects.get(action="consultations.see_contributor").actor == reviewer
+    assert AuditEntry.objects.get(action="office.see_contributor").actor == reviewer
 
 
 ADDRESSES = ["comments", "approvals", "results"]
@@ -442,7 +440,7 @@ def test_an_assignment_takes_its_steps_in_order() -> None:
 
     with pytest.raises(NotAllowedError):
         steps.advance(assignment=task, state="approved", by=officer)
-    steps.report(assignment=task, by=officer)
+    report_collection(assignment=task, by=officer)
 
     assert step_states(task) == ["issued", "received", "taken_on", "submitted"]
     assert task.is_nil
@@ -453,13 +451,13 @@ def test_a_report_with_comments_is_no_nil_return() -> None:
     consultation = make_consultation(points=[point])
     comment_on(consultation, point=point)
 
-    assert steps.report(assignment=consultation.assignments.get(), by=None).is_nil is False
+    assert report_collection(assignment=consultation.assignments.get(), by=None).is_nil is False
 
 
 def test_the_legislature_returns_a_report_with_a_note(client: Client, reviewer: User) -> None:
     point = ContactPointFactory()
     task = make_consultation(points=[point]).assignments.get()
-    steps.report(assignment=task, by=None)
+    report_collection(assignment=task, by=None)
     client.force_login(reviewer)
     address = reverse("office:review_assignment", args=[task.pk])
 
@@ -471,7 +469,7 @@ def test_the_legislature_returns_a_report_with_a_note(client: Client, reviewer: 
 
 
 def test_publishing_needs_a_reason_for_a_short_period() -> None:
-    from consultations.models import Consultation as Page
+    from consultations.rounds.models import Consultation as Page
 
     consultation: Consultation = make_consultation(open_days=(-1, 10, 12))
     form_class = Page.get_edit_handler().get_form_class()

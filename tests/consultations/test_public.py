@@ -10,13 +10,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Comment, CommentTarget, Consultation, DispositionKind, ResultPublication, Submission
-from consultations.receipt_codes import ALPHABET, clean_code, derived_code, grouped, new_code
-from consultations.services.clearance import clear_comments, withhold_comments
-from consultations.services.decisions import approve_decisions, propose_decision
-from consultations.services.receipts import find_submission, replace_receipt
-from consultations.services.results import publish_results
-from consultations.services.submissions import Person
+from consultations.comments.models import Comment, CommentTarget, Submission
+from consultations.comments.receipt_codes import ALPHABET, clean_code, derived_code, grouped, new_code
+from consultations.comments.services.clearance import clear_comments, withhold_comments
+from consultations.comments.services.receipts import find_submission, replace_receipt
+from consultations.comments.services.submissions import Person
+from consultations.decisions.models import DispositionKind, ResultPublication
+from consultations.decisions.services.decisions import approve_decisions, propose_decision
+from consultations.decisions.services.publishing import publish_results
+from consultations.rounds.models import Consultation
 from portal.accounts.models import Role
 from tests.factories import (
     ContactPointFactory,
@@ -118,7 +120,7 @@ def test_a_resident_says_several_things_in_one_sitting(client: Client) -> None:
 
     write(client, consultation, again=True, on="a3", text="盲道要管", proposed="增加一项", reason="走不过去")
     write(client, consultation, on="new", text="建议增加一条")
-    response = client.post(reverse("consultations:comment_send", args=[consultation.public_slug]), {"name": "张三"})
+    response = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {"name": "张三"})
 
     submission = Submission.objects.get()
     first, second = submission.comments.order_by("pk")
@@ -211,7 +213,7 @@ def test_a_closed_consultation_says_when_it_ended_and_keeps_what_was_typed(clien
     point.designations.create(level="city", issuing_body="市人大", since=timezone.localdate() - timedelta(days=9))
     close(consultation)
 
-    response = client.post(reverse("consultations:comment_send", args=[consultation.public_slug]), {})
+    response = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {})
 
     content = response.content.decode()
     assert response.status_code == 403
@@ -226,7 +228,7 @@ def test_a_contact_points_qr_code_credits_the_point(client: Client) -> None:
     consultation = make_consultation(points=[point])
     client.get(f"{consultation.comment_url}?point={point.code}")
     write(client, consultation)
-    client.post(reverse("consultations:comment_send", args=[consultation.public_slug]), {})
+    client.post(reverse("public:comment_send", args=[consultation.public_slug]), {})
 
     submission = Submission.objects.get()
     assert (submission.door, submission.contact_point) == (Submission.Door.QR, point)
@@ -237,7 +239,7 @@ def test_programs_that_fill_every_field_are_kept_out(client: Client) -> None:
     consultation = make_consultation()
     write(client, consultation)
 
-    response = client.post(reverse("consultations:comment_send", args=[consultation.public_slug]), {"website": "x"})
+    response = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {"website": "x"})
 
     assert response.status_code == 422
     assert not Submission.objects.exists()
@@ -247,7 +249,7 @@ def test_a_required_name_is_asked_for(client: Client) -> None:
     consultation = make_consultation(identity=Consultation.Identity.NAME_AND_PHONE)
     write(client, consultation)
 
-    response = client.post(reverse("consultations:comment_send", args=[consultation.public_slug]), {"name": "张三"})
+    response = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {"name": "张三"})
 
     assert response.status_code == 422
     assert not Submission.objects.exists()

@@ -9,17 +9,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from consultations.models import (
-    Assignment,
-    Comment,
-    Consultation,
-    Contributor,
-    DuplicateGroup,
-    ImportBatch,
-    Submission,
-)
+from consultations.comments.models import Comment, Contributor, ImportBatch, Submission
+from consultations.decisions.queries import adopted_but_unchanged
+from consultations.rounds.models import Assignment, Consultation
 from consultations.sample.build import SLUGS
-from consultations.services.results import adopted_but_unchanged
+from consultations.themes.models import DuplicateGroup
 from portal.accounts.models import Grant, Role, User
 from portal.logging import NoPersonalDataFilter
 from search.indexing import compare

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from consultations.permissions import VIEW_OWN_COMMENT
+from consultations.comments.permissions import VIEW_OWN_COMMENT
 from contactpoints.exceptions import NetworkError
 from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation, PointChange, ReceptionDay
 from contactpoints.models.reception import next_receptions

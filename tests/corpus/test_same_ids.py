@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from consultations.models import Comment
+from consultations.comments.models import Comment
+from consultations.comments.search_source import comment_source
 from consultations.sample.build import load
-from consultations.search_sources import comment_source
 from search.engine import IndexSchema, SearchDoc, SearchQuery, Upsert
 from search.engines.memory import MemoryEngine
 from search.engines.sqlite import SqliteEngine

@@ -7,17 +7,11 @@ import factory
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from consultations.models import (
-    Comment,
-    Consultation,
-    ConsultationIndexPage,
-    Draft,
-    LegislativeProject,
-    Provision,
-    Submission,
-)
-from consultations.services.drafts import confirm_draft, read_draft
-from consultations.services.submissions import Opinion, Origin, Person, Received, submit
+from consultations.comments.models import Comment, Submission
+from consultations.comments.services.submissions import Opinion, Origin, Person, Received, submit
+from consultations.drafts.models import Draft, LegislativeProject, Provision
+from consultations.drafts.services.drafts import confirm_draft, read_draft
+from consultations.rounds.models import Consultation, ConsultationIndexPage
 from contactpoints.models import Area, AreaLevel, ContactPoint, Organisation
 from portal.accounts.models import Role, ScopeKind, User
 from portal.accounts.services.grants import grant_role

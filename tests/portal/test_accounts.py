@@ -10,14 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Assignment, Comment, Consultation
-from consultations.permissions import (
-    DECIDE_COMMENT,
-    EDIT_CONSULTATION,
-    VIEW_COMMENT,
-    VIEW_OWN_COMMENT,
-    WORK_ON_ASSIGNMENT,
-)
+from consultations.comments.models import Comment
+from consultations.comments.permissions import VIEW_COMMENT, VIEW_OWN_COMMENT
+from consultations.decisions.permissions import DECIDE_COMMENT
+from consultations.rounds.models import Assignment, Consultation
+from consultations.rounds.permissions import EDIT_CONSULTATION, WORK_ON_ASSIGNMENT
 from contactpoints.models import ContactPoint
 from portal.accounts.grants import allowed, can, scopes
 from portal.accounts.models import Grant, Role, ScopeKind

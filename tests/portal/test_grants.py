@@ -13,8 +13,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consultations.models import Assignment, Comment
-from consultations.permissions import VIEW_COMMENT, VIEW_OWN_COMMENT, WORK_ON_ASSIGNMENT
+from consultations.comments.models import Comment
+from consultations.comments.permissions import VIEW_COMMENT, VIEW_OWN_COMMENT
+from consultations.rounds.models import Assignment
+from consultations.rounds.permissions import WORK_ON_ASSIGNMENT
 from contactpoints.models import Area, ContactPoint
 from contactpoints.permissions import VIEW_POINT
 from portal.accounts.exceptions import (

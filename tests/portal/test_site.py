@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from consultations.importing.runner import begin_batch
-from consultations.models import Contributor
+from consultations.comments.models import Contributor
+from consultations.comments.services.batches import begin_batch
 from portal.audit.models import AppendOnlyError, AuditEntry
 from portal.audit.services import record
 from portal.logging import NoPersonalDataFilter
@@ -97,7 +97,7 @@ def test_an_act_by_request_is_audited_with_its_address(client: Client) -> None:
 
     client.post(reverse("desk:step", args=[task.pk]), {"state": "received"}, REMOTE_ADDR="203.0.113.9")
 
-    entry = AuditEntry.objects.get(action="consultations.assignment_received")
+    entry = AuditEntry.objects.get(action="rounds.assignment_received")
     assert (entry.origin, entry.subject_id) == ("203.0.113.9", str(task.pk))
 
 
@@ -108,7 +108,7 @@ def test_names_and_phones_are_not_in_the_database_in_clear() -> None:
     contributor = Contributor.objects.create(name="张建国", phone="13800001111", retain_until=timezone.localdate())
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, phone FROM consultations_contributor WHERE id = %s", [contributor.pk])
+        cursor.execute("SELECT name, phone FROM comments_contributor WHERE id = %s", [contributor.pk])
         stored = " ".join(cursor.fetchone())
 
     assert "张建国" not in stored

@@ -46,9 +46,9 @@ def begin_import(site: Site, path: Path) -> int:
     return int(
         site.shell(f"""
 from pathlib import Path
-from consultations.importing.runner import begin_batch, check_batch
-from consultations.models import Consultation
-from consultations.tasks import STORE_JOB
+from consultations.comments.services.batches import begin_batch, check_batch
+from consultations.rounds.models import Consultation
+from consultations.comments.tasks import STORE_JOB
 from contactpoints.models import ContactPoint
 from portal.jobs.services import start_job
 batch = begin_batch(content=Path({str(path)!r}).read_bytes(), name="a.xlsx", by=None,
@@ -62,11 +62,11 @@ print(batch.pk)
 
 
 def stored(site: Site, batch: int) -> int:
-    return int(site.query(f"SELECT COUNT(*) FROM consultations_comment WHERE batch_id = {batch}"))
+    return int(site.query(f"SELECT COUNT(*) FROM comments_comment WHERE batch_id = {batch}"))
 
 
 def state(site: Site, batch: int) -> str:
-    return str(site.query(f"SELECT state FROM consultations_importbatch WHERE id = {batch}"))
+    return str(site.query(f"SELECT state FROM comments_importbatch WHERE id = {batch}"))
 
 
 def test_workers_killed_while_importing_and_indexing(site: Site, tmp_path: Path) -> None:
@@ -88,9 +88,9 @@ def test_workers_killed_while_importing_and_indexing(site: Site, tmp_path: Path)
     checked = site.manage("check_index", check=False)
     assert checked.returncode == 0, checked.stdout
     # Every stored row once: taken up again, not begun anew.
-    doubles = f"SELECT COUNT(*) - COUNT(DISTINCT row_number) FROM consultations_submission WHERE batch_id = {batch}"
+    doubles = f"SELECT COUNT(*) - COUNT(DISTINCT row_number) FROM comments_submission WHERE batch_id = {batch}"
     assert site.query(doubles) == 0
-    unfinished = "SELECT COUNT(*) FROM jobs_job WHERE kind = 'consultations.store_batch' AND state <> 'done'"
+    unfinished = "SELECT COUNT(*) FROM jobs_job WHERE kind = 'comments.store_batch' AND state <> 'done'"
     assert site.query(unfinished) == 0
 
 

@@ -14,11 +14,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.importing.columns import OPINION
-from consultations.importing.runner import begin_batch, check_batch
-from consultations.models import Assignment, Comment, Consultation, Draft, Provision
-from consultations.services.drafts import read_draft
-from consultations.services.submissions import Person
+from consultations.comments.intake.sheet.columns import OPINION
+from consultations.comments.models import Comment
+from consultations.comments.services.batches import begin_batch, check_batch
+from consultations.comments.services.submissions import Person
+from consultations.drafts.models import Draft, Provision
+from consultations.drafts.services.drafts import read_draft
+from consultations.rounds.models import Assignment, Consultation
 from contactpoints.models import CollectionPoint, ContactPoint, Designation, ReceptionDay
 from portal.accounts.models import Grant, Role, ScopeKind, SignIn, User
 from portal.accounts.services.grants import delegate, grant_role
@@ -201,15 +203,15 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "network:end_grant": lambda place: [place.person.pk, place.grant.pk],
     "receipts:show": lambda place: [place.received.code],
     **dict.fromkeys(
-        ["consultations:page", "consultations:comment", "consultations:comment_send", "consultations:comparison",
-         "consultations:poster", "consultations:results"],
+        ["public:page", "public:comment", "public:comment_send", "public:comparison",
+         "public:poster", "public:results"],
         _SLUG,
     ),
-    "consultations:comment_remove": lambda place: [place.consultation.public_slug, 0],
-    "consultations:comment_point": lambda place: [place.consultation.public_slug, 0],
-    "consultations:draft_file": lambda place: [place.consultation.public_slug, "txt"],
-    "consultations:comparison_file": lambda place: [place.consultation.public_slug, "docx"],
-    "consultations:unit": lambda place: [place.consultation.public_slug, "a1"],
+    "public:comment_remove": lambda place: [place.consultation.public_slug, 0],
+    "public:comment_point": lambda place: [place.consultation.public_slug, 0],
+    "public:draft_file": lambda place: [place.consultation.public_slug, "txt"],
+    "public:comparison_file": lambda place: [place.consultation.public_slug, "docx"],
+    "public:unit": lambda place: [place.consultation.public_slug, "a1"],
     **dict.fromkeys(["office:comment", "office:public_text", "office:file_under", "office:contributor"], _COMMENT),
     **dict.fromkeys(
         ["office:group", "office:draft_upload", "office:notes", "office:assignments", "office:publish"], _CONSULTATION

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from consultations.models import Comment
-from consultations.search_sources import comment_source
-from consultations.services.comments import COMMENTS, change_comments
+from consultations.comments.models import Comment
+from consultations.comments.search_source import comment_source
+from consultations.comments.services.comments import COMMENTS, change_comments
 from search.engine import Delete, SearchQuery, SearchUnavailableError, Terms
 from search.indexing import compare, rebuild, repair
 from search.models import BuildingGeneration, OutboxEntry

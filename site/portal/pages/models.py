@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from consultations.queries import home_page
+from consultations.public.queries.home import home_page
 
 
 class HomePage(Page):

@@ -1,1 +1,0 @@
-"""Screens of the legislative staff, inside the Wagtail admin."""

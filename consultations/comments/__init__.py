@@ -1,0 +1,1 @@
+"""What people said, by every door, and who may read it."""

@@ -1,0 +1,128 @@
+"""Input from people. Forms check and hand over to services."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from consultations.comments.services.submissions import Opinion, Person
+from consultations.drafts.models import Provision
+from consultations.drafts.unit_names import UnitNames
+from consultations.rounds.models import Consultation
+
+WHOLE = ""
+NEW = "new"
+
+
+class OpinionForm(forms.Form):
+    """One opinion: what it is about, the opinion, and, folded, a wording and reasons."""
+
+    on = forms.ChoiceField(label=_("About"), required=False)
+    text = forms.CharField(label=_("Your opinion"), widget=forms.Textarea(attrs={"rows": 6}))
+    proposed = forms.CharField(
+        label=_("I suggest this wording"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    reason = forms.CharField(label=_("Reasons"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = UnitNames(consultation.draft)
+        units = self._with_part(self.names.units, str(self.data.get("on") or self.initial.get("on") or ""))
+        self.units = {unit.path: unit for unit in units}
+        choices = [(WHOLE, _("The whole draft")), *((unit.path, str(unit)) for unit in units)]
+        on = self.fields["on"]
+        assert isinstance(on, forms.ChoiceField)
+        on.choices = [*choices, (NEW, _("A new article to be added"))]
+        self.fields["text"].error_messages["required"] = _("Write your opinion; the box is empty.")
+
+    def _with_part(self, units: list[Provision], path: str) -> list[Provision]:
+        """The list offers articles; a paragraph or item that was asked for stands below its article."""
+        at = next((n for n, unit in enumerate(units) if path.startswith(f"{unit.path}.")), None)
+        part = Provision.objects.filter(draft=self.names.draft, path=path).first() if at is not None else None
+        return [*units[: at + 1], part, *units[at + 1 :]] if at is not None and part is not None else units
+
+    def suggestions(self) -> list[Provision]:
+        """What the opinion's words point at, where nothing was chosen."""
+        if self.cleaned_data.get("on"):
+            return []
+        return self.names.suggest(self.cleaned_data.get("text", ""))
+
+    def clean_text(self) -> str:
+        text: str = self._short_enough("text")
+        if len(text) < settings.COMMENT_MIN_CHARS:
+            raise forms.ValidationError(
+                _("This is only %(count)d character. Write at least %(least)d, so that staff know what you mean."),
+                params={"count": len(text), "least": settings.COMMENT_MIN_CHARS},
+            )
+        return text
+
+    def clean_proposed(self) -> str:
+        return self._short_enough("proposed")
+
+    def clean_reason(self) -> str:
+        return self._short_enough("reason")
+
+    def _short_enough(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        most = settings.COMMENT_MAX_CHARS
+        if len(text) > most:
+            raise forms.ValidationError(
+                _("This has %(count)d characters; at most %(most)d fit. Shorten it, or divide it into two opinions."),
+                params={"count": len(text), "most": most},
+            )
+        return text
+
+    def entry(self) -> dict[str, Any]:
+        """What was typed, as it is kept until it is sent."""
+        return {name: self.cleaned_data[name] for name in ("on", "text", "proposed", "reason")}
+
+    def opinion(self, people: int = 1) -> Opinion:
+        return opinion_from(self.entry(), self, people)
+
+
+def opinion_from(entry: dict[str, Any], form: OpinionForm, people: int = 1) -> Opinion:
+    unit = form.units.get(entry["on"])
+    return Opinion(
+        text=entry["text"],
+        proposed=entry["proposed"],
+        reason=entry["reason"],
+        targets=(unit,) if unit else (),
+        new_article=entry["on"] == NEW,
+        people=people,
+    )
+
+
+class PersonForm(forms.Form):
+    """Who speaks; as much of it as the consultation asks for is required, usually nothing."""
+
+    name = forms.CharField(
+        label=_("Name"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("Telephone"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+    organisation = forms.CharField(
+        label=_("Organisation"), required=False, max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )  # fmt: skip
+    # Left empty by people, filled in by programs; hidden from view.
+    website = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        identity = Consultation.Identity
+        self.fields["name"].required = consultation.identity in {identity.NAME, identity.NAME_AND_PHONE}
+        self.fields["phone"].required = consultation.identity == identity.NAME_AND_PHONE
+
+    @property
+    def is_program(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    def person(self) -> Person:
+        return _person(self.cleaned_data)
+
+
+def _person(cleaned: dict[str, Any]) -> Person:
+    return Person(*(cleaned[name].strip() for name in ("name", "phone", "organisation")))

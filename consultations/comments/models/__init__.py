@@ -1,0 +1,17 @@
+from consultations.comments.models.batch import ImportBatch
+from consultations.comments.models.comment import Comment
+from consultations.comments.models.contributor import Contributor
+from consultations.comments.models.event import CollectionEvent
+from consultations.comments.models.receipt import Receipt
+from consultations.comments.models.submission import Submission
+from consultations.comments.models.target import CommentTarget
+
+__all__ = [
+    "CollectionEvent",
+    "Comment",
+    "CommentTarget",
+    "Contributor",
+    "ImportBatch",
+    "Receipt",
+    "Submission",
+]

@@ -1,0 +1,120 @@
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.comments.models.batch import ImportBatch
+from consultations.comments.models.submission import Submission
+from consultations.drafts.exceptions import ImmutableTextError
+from consultations.rounds.models.consultation import Consultation
+from contactpoints.models import Area
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def received(self) -> Self:
+        """Everything that readers know of: all but the rows of batches not (yet) published."""
+        return self.filter(Q(batch=None) | Q(batch__state=ImportBatch.State.PUBLISHED))
+
+    def public(self) -> Self:
+        """What a person cleared for the public."""
+        return self.received().filter(clearance=Comment.Clearance.CLEARED)
+
+    def for_listing(self) -> Self:
+        return self.select_related(
+            "submission__contact_point", "consultation", "decision__kind", "group", "submission__contributor"
+        ).with_targets()
+
+    def with_targets(self) -> Self:
+        return self.prefetch_related("targets")
+
+    def update(self, **kwargs: Any) -> int:
+        if "original_text" in kwargs:
+            raise ImmutableTextError("original_text")
+        return super().update(**kwargs)
+
+
+class Comment(models.Model):
+    """One opinion on one matter. What the person wrote stays word for word; the public text stands beside it."""
+
+    class Clearance(models.TextChoices):
+        PENDING = "pending", _("not looked at")
+        CLEARED = "cleared", _("cleared for the public")
+        WITHHELD = "withheld", _("withheld")
+
+    class WithheldReason(models.TextChoices):
+        PERSONAL_DATA = "personal_data", _("contains personal data of others")
+        SECRET = "secret", _("contains state or business secrets")
+        INSULT = "insult", _("contains insults")
+        ADVERTISING = "advertising", _("is advertising")
+        UNLAWFUL = "unlawful", _("is unlawful to publish")
+        UNRELATED = "unrelated", _("has nothing to do with the draft")
+
+    class Status(models.TextChoices):
+        UNDECIDED = "undecided", _("not decided")
+        PROPOSED = "proposed", _("decision proposed")
+        APPROVED = "approved", _("decision approved")
+        PUBLISHED = "published", _("decision published")
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="comments")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="comments")
+    original_text = models.TextField(_("original text"))
+    public_text = models.TextField(_("public text"), blank=True)
+    people = models.PositiveIntegerField(_("people"), default=1)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="comments")
+    clearance = models.CharField(_("clearance"), max_length=10, choices=Clearance, default=Clearance.PENDING)
+    withheld_reason = models.CharField(_("reason"), max_length=20, choices=WithheldReason, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UNDECIDED)
+    decision = models.ForeignKey(
+        "decisions.Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="current_for"
+    )
+    published_decision = models.ForeignKey(
+        "decisions.Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="published_for"
+    )
+    group = models.ForeignKey(
+        "themes.DuplicateGroup", on_delete=models.SET_NULL, null=True, blank=True, related_name="members"
+    )
+    # Digest of what was said about what, by which an upload knows a row that is already there.
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    rev = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(_("received at"), default=timezone.now)
+
+    objects = CommentQuerySet.as_manager()
+    _stored_text: str | None = None
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["consultation", "status"], name="comment_by_status"),
+            models.Index(fields=["consultation", "clearance"], name="comment_by_clearance"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clearance="withheld") ^ Q(withheld_reason=""),
+                name="comments_comment_withheld_with_reason",
+            ),
+            models.CheckConstraint(condition=Q(people__gte=1), name="comments_comment_somebody_spoke"),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_text[:40]
+
+    @property
+    def stands_for_itself(self) -> bool:
+        """Whether a list that shows groups as one line shows this comment."""
+        return self.group is None or self.group.leader_id == self.pk
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> "Comment":
+        comment = super().from_db(*args, **kwargs)
+        comment._stored_text = comment.__dict__.get("original_text")
+        return comment
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._stored_text is not None and self._stored_text != self.original_text:
+            raise ImmutableTextError(self)
+        super().save(*args, **kwargs)

@@ -1,0 +1,35 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.comments.models.comment import Comment
+from consultations.drafts.models.provision import Provision
+
+
+class CommentTarget(models.Model):
+    """What a comment speaks about, with the text as it stood then."""
+
+    class Kind(models.TextChoices):
+        UNIT = "unit", _("a provision")
+        WHOLE = "whole", _("the whole draft")
+        NEW = "new", _("a new article")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="targets")
+    kind = models.CharField(max_length=6, choices=Kind)
+    provision = models.ForeignKey(Provision, on_delete=models.PROTECT, null=True, blank=True, related_name="targets")
+    frozen_label = models.CharField(max_length=120, blank=True)
+    frozen_text = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="unit", provision__isnull=False) | (~Q(kind="unit") & Q(provision__isnull=True)),
+                name="comments_commenttarget_unit_has_provision",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.frozen_label or self.get_kind_display()

@@ -1,0 +1,115 @@
+"""Questions about comments over several models."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, IntegerField, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from consultations.comments.models import Comment, CommentTarget, ImportBatch
+from consultations.comments.models.comment import CommentQuerySet
+from consultations.drafts.models import Draft, Provision, ProvisionLink
+from consultations.drafts.queries import root_of
+from consultations.drafts.versions import continued_in, standings
+from consultations.rounds.models import Assignment, Consultation
+from consultations.rounds.models.consultation import ConsultationQuerySet
+
+
+def with_comment_count(consultations: ConsultationQuerySet) -> ConsultationQuerySet:
+    """Consultations with `comment_count`: what was received, the rows of unpublished uploads left out."""
+    counted = Comment.objects.received().filter(consultation=OuterRef("pk")).order_by().values("consultation")
+    return consultations.annotate(
+        comment_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n"), IntegerField()), 0)
+    )
+
+
+def collected_for(assignment: Assignment) -> CommentQuerySet:
+    """What a contact point has collected for the consultation of an assignment."""
+    return Comment.objects.received().filter(
+        consultation=assignment.consultation_id, submission__contact_point=assignment.contact_point_id
+    )
+
+
+def received_counts(consultation: Consultation) -> dict[str, Any]:
+    """How many comments by how many people; `stamp` is another one whenever one came, changed or was filed anew."""
+    received = Comment.objects.received().filter(consultation=consultation)
+    found = received.aggregate(
+        comments=Count("pk"),
+        people=Coalesce(Sum("people"), 0),
+        newest=Coalesce(Max("pk"), 0),
+        revs=Coalesce(Sum("rev"), 0),
+    )
+    parts = (consultation.draft_id, consultation.latest_revision_id, *found.values())
+    stamp = "-".join(map(str, parts))
+    return {"comments": found["comments"], "people": found["people"], "stamp": stamp}
+
+
+def counts_since(consultation: Consultation, stamp: str) -> dict[int, int]:
+    """`comment_counts`, kept until the stamp of `received_counts` is another one; never out of date."""
+    key = f"comment-counts:{consultation.pk}:{stamp}"
+    counts: dict[int, int] | None = cache.get(key)
+    if counts is None:
+        counts = comment_counts(consultation)
+        cache.set(key, counts, 3600)
+    return counts
+
+
+def comment_counts(consultation: Consultation) -> dict[int, int]:
+    """Received comments per provision of the text shown, by its key; a number each, never a text.
+
+    What was said of a version that was corrected since counts for the provision that continues it.
+    """
+    spoken = _counted(Q(comment__consultation=consultation))
+    current = dict(Provision.objects.filter(pk__in=spoken, draft=consultation.draft_id).values_list("pk", "pk"))
+    counts = Counter({key: count for key, count in spoken.items() if key in current})
+    earlier = {key: count for key, count in spoken.items() if key not in current}
+    while earlier:
+        links = list(ProvisionLink.objects.filter(before__in=earlier).values_list("before", "after", "after__draft"))
+        ahead: Counter[int] = Counter()
+        for before, after, draft in links:
+            (counts if draft == consultation.draft_id else ahead)[after] += earlier[before]
+        earlier = ahead
+    return dict(counts)
+
+
+def _counted(condition: Q) -> dict[int, int]:
+    counted = (
+        CommentTarget.objects.filter(condition)
+        .filter(Q(comment__batch=None) | Q(comment__batch__state=ImportBatch.State.PUBLISHED))
+        .exclude(provision=None)
+        .order_by()
+        .values_list("provision")
+        .annotate(n=Count("comment"))
+    )
+    return dict(counted)
+
+
+def by_article(counts: Mapping[int, int]) -> "Counter[str]":
+    """Counts per article or other unit, by its path, what is said of its parts included.
+
+    A comment on several paragraphs of an article counts once for each of them.
+    """
+    found: Counter[str] = Counter()
+    for key, path in Provision.objects.filter(pk__in=counts).values_list("pk", "path"):
+        found[root_of(path)] += counts[key]
+    return found
+
+
+def standings_of_targets(targets: Iterable[CommentTarget], consultation: Consultation) -> dict[int, dict[str, Any]]:
+    """For the office: each target's place in the project's newest confirmed text, by the target's key."""
+    spoken = [target for target in targets if target.provision is not None]
+    newest = Draft.objects.confirmed().filter(project=consultation.project_id).order_by("-pk").first()
+    drafts = {target.provision.draft_id for target in spoken if target.provision}
+    if newest is None or not drafts - {newest.pk}:
+        return {}
+    found: dict[int, dict[str, Any]] = {}
+    for target in spoken:
+        provision = target.provision
+        if provision is None or provision.draft_id == newest.pk:
+            continue
+        standing = standings([provision], newest)[provision.pk]
+        now = continued_in(provision, newest)
+        found[target.pk] = {"standing": standing, "draft": newest, "now": now.label if now else ""}
+    return found

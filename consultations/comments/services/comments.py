@@ -1,0 +1,19 @@
+"""Changing comments so that their revision rises and the index hears of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+
+from consultations.comments.models import Comment
+from search.outbox import mark_changed
+
+COMMENTS = "comments"
+
+
+def change_comments(ids: Iterable[int], **changes: Any) -> int:
+    """Update these comments inside the caller's transaction; the number changed."""
+    wanted = sorted(ids)
+    changed = Comment.objects.filter(pk__in=wanted).update(rev=F("rev") + 1, **changes)
+    mark_changed(COMMENTS, wanted)
+    return changed

@@ -1,0 +1,221 @@
+"""Taking in what people say, through every door."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.comments.models import CollectionEvent, Comment, CommentTarget, Contributor, Receipt, Submission
+from consultations.comments.services.comments import COMMENTS
+from consultations.comments.services.receipts import issue_receipt
+from consultations.drafts.models import Provision
+from consultations.drafts.queries import unit_texts
+from consultations.rounds.exceptions import ConsultationClosedError
+from consultations.rounds.models import Consultation
+from contactpoints.models import CollectionPoint, ContactPoint
+from portal.accounts.models import User
+from portal.audit.services import record
+from search.outbox import mark_changed
+from search.text import normalise
+
+CONSENT_VERSION = "2026-1"
+PUBLIC_DOORS = frozenset({Submission.Door.PUBLIC, Submission.Door.QR})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What somebody said of themselves; all of it may be empty."""
+
+    name: str = ""
+    phone: str = ""
+    organisation: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One thing said: its parts, what it is about, and how many people say it.
+
+    `targets` are provisions; none of them and not `new_article` means the whole draft. `suggested` are those that its
+    words point at and that a person accepted; they are no part of what makes two opinions the same.
+    """
+
+    text: str
+    proposed: str = ""
+    reason: str = ""
+    targets: tuple[Provision, ...] = ()
+    new_article: bool = False
+    people: int = 1
+    suggested: tuple[Provision, ...] = ()
+
+    @property
+    def about(self) -> tuple[Provision, ...]:
+        """The provisions it is filed under."""
+        return self.targets or (() if self.new_article else self.suggested)
+
+    @property
+    def original_text(self) -> str:
+        """Everything the person wrote, joined; this is kept and searched."""
+        parts = [self.text.strip()]
+        if self.proposed.strip():
+            parts.append(f"建议改成：{self.proposed.strip()}")
+        if self.reason.strip():
+            parts.append(f"理由：{self.reason.strip()}")
+        return "\n".join(part for part in parts if part)
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of what is said, folded, about what, for how many."""
+        about = "new" if self.new_article else ",".join(str(pk) for pk in sorted(p.pk for p in self.targets))
+        said = "".join(normalise(self.original_text).split())
+        return hashlib.sha256(f"{about}\n{self.people}\n{said}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a submission comes from: its door and channel, and, below a contact point, where and when."""
+
+    door: Submission.Door
+    channel: Submission.Channel = Submission.Channel.ONLINE
+    contact_point: ContactPoint | None = None
+    collection_point: CollectionPoint | None = None
+    event: CollectionEvent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A stored submission and its receipt code, which cannot be had a second time."""
+
+    submission: Submission
+    code: str
+    comments: Sequence[Comment] = field(default_factory=list)
+
+
+@transaction.atomic
+def submit(
+    *,
+    consultation: Consultation,
+    opinions: Sequence[Opinion],
+    origin: Origin,
+    by: User | None,
+    person: Person | None = None,
+    consented: bool = False,
+) -> Received:
+    """Store what somebody said and issue the receipt. Raises ConsultationClosedError."""
+    late = check_open(consultation, origin.door)
+    receipt, code = issue_receipt()
+    submission = Submission.objects.create(
+        **_submission_fields(consultation, origin, receipt, late, by),
+        contributor=_contributor(person),
+        consent_version=CONSENT_VERSION if consented else "",
+        consented_at=timezone.now() if consented else None,
+    )
+    comments = store_opinions([(submission, opinion) for opinion in opinions])
+    record(
+        "comments.submit",
+        subject=submission,
+        by=by,
+        details={"door": origin.door, "comments": len(comments), "late": late},
+    )
+    return Received(submission, code, comments)
+
+
+def check_open(consultation: Consultation, door: Submission.Door) -> bool:
+    """Whether what comes through this door now is late. Raises ConsultationClosedError when it is shut."""
+    now = timezone.now()
+    if door in PUBLIC_DOORS:
+        if not consultation.is_open or consultation.visibility == Consultation.Visibility.TARGETED:
+            raise ConsultationClosedError(consultation)
+        return False
+    if not consultation.live or now < consultation.opens_at:
+        raise ConsultationClosedError(consultation)
+    return now >= consultation.points_close_at
+
+
+def _submission_fields(
+    consultation: Consultation, origin: Origin, receipt: Receipt, late: bool, by: User | None
+) -> dict[str, object]:
+    return {
+        "consultation": consultation,
+        "door": origin.door,
+        "channel": origin.channel,
+        "contact_point": origin.contact_point,
+        "collection_point": origin.collection_point,
+        "event": origin.event,
+        "receipt": receipt,
+        "is_late": late,
+        "entered_by": by,
+    }
+
+
+def _contributor(person: Person | None) -> Contributor | None:
+    if not person:
+        return None
+    contributor = contributor_of(person)
+    contributor.save()
+    return contributor
+
+
+def contributor_of(person: Person) -> Contributor:
+    """The record of a person, with the end of its keeping; not stored yet."""
+    until = timezone.localdate() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
+    return Contributor(name=person.name, phone=person.phone, organisation=person.organisation, retain_until=until)
+
+
+def store_opinions(pairs: Iterable[tuple[Submission, Opinion]], *, announce: bool = True) -> list[Comment]:
+    """Write comments with their frozen targets, inside the caller's transaction, and tell the index."""
+    opinions = list(pairs)
+    comments = Comment.objects.bulk_create(
+        [_comment(submission, opinion) for submission, opinion in opinions], batch_size=500
+    )
+    texts = unit_texts({unit.draft_id for _submission, opinion in opinions for unit in opinion.about})
+    CommentTarget.objects.bulk_create(
+        [
+            target
+            for comment, (_submission, opinion) in zip(comments, opinions, strict=True)
+            for target in _targets(comment, opinion, texts)
+        ],
+        batch_size=500,
+    )
+    if announce:
+        mark_changed(COMMENTS, [comment.pk for comment in comments])
+    return comments
+
+
+def _comment(submission: Submission, opinion: Opinion) -> Comment:
+    point = submission.contact_point
+    return Comment(
+        submission=submission,
+        consultation_id=submission.consultation_id,
+        batch_id=submission.batch_id,
+        original_text=opinion.original_text,
+        people=opinion.people,
+        area_id=point.area_id if point else None,
+        fingerprint=opinion.fingerprint,
+        created_at=submission.received_at,
+    )
+
+
+def _targets(comment: Comment, opinion: Opinion, texts: Mapping[int, str]) -> list[CommentTarget]:
+    if opinion.new_article:
+        return [CommentTarget(comment=comment, kind=CommentTarget.Kind.NEW)]
+    if not opinion.about:
+        return [CommentTarget(comment=comment, kind=CommentTarget.Kind.WHOLE)]
+    return [unit_target(comment, provision, texts) for provision in opinion.about]
+
+
+def unit_target(comment: Comment, provision: Provision, texts: Mapping[int, str]) -> CommentTarget:
+    """A target with the text as it stands now; not stored yet."""
+    return CommentTarget(
+        comment=comment,
+        kind=CommentTarget.Kind.UNIT,
+        provision=provision,
+        frozen_label=str(provision)[:120],
+        frozen_text=texts[provision.pk],
+    )

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DecisionsConfig(AppConfig):
+    name = "consultations.decisions"
+    label = "decisions"
+    verbose_name = _("decisions")
+
+    def ready(self) -> None:
+        from consultations.decisions import permissions, point_figures  # noqa: F401  all register themselves

@@ -1,0 +1,11 @@
+"""What can go wrong with decisions, in the words of the subject."""
+
+from portal.exceptions import SubjectError
+
+
+class SamePersonError(SubjectError):
+    """A decision's approver must be neither its proposer nor its reviewer."""
+
+
+class ResultsNotReadyError(SubjectError):
+    """The check list before publishing the results has open points."""

@@ -1,0 +1,1 @@
+"""The contact points' face: tasks, entry, uploads, slips."""

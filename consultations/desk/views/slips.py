@@ -1,0 +1,50 @@
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from consultations.comments.models import Submission
+from consultations.comments.permissions import VIEW_OWN_COMMENT
+from consultations.comments.receipt_codes import grouped
+from consultations.comments.services.receipts import replace_receipt
+from consultations.desk.views.entry import SLIP
+from consultations.rounds.models import Assignment
+from portal.accounts.grants import allowed
+from portal.accounts.requests import SignedInRequest
+from portal.qr import qr_svg
+
+
+@login_required
+@never_cache
+@require_GET
+def slip(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The receipt slip of an entry. The code is on this page once; afterwards it can only be replaced."""
+    for_pk, code = request.session.pop(SLIP, (None, None))
+    everything = Submission.objects.all()
+    # Whoever only submits sees the slip of what they just typed in, and no other.
+    mine = everything if for_pk == pk else allowed(request.user, VIEW_OWN_COMMENT, everything)
+    submission = get_object_or_404(mine.select_related("consultation", "contact_point"), pk=pk)
+    context: dict[str, Any] = {"submission": submission, "consultation": submission.consultation}
+    if for_pk == pk and code:
+        address = request.build_absolute_uri(reverse("receipts:show", args=[code]))
+        context |= {"code": grouped(code), "qr": qr_svg(address)}
+    context["task"] = Assignment.objects.filter(
+        consultation=submission.consultation, contact_point=submission.contact_point
+    ).first()
+    return render(request, "desk/slip.html", context)
+
+
+@login_required
+@require_POST
+def new_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A new code for somebody who lost theirs."""
+    mine = allowed(request.user, VIEW_OWN_COMMENT, Submission.objects.all())
+    submission = get_object_or_404(mine.select_related("receipt"), pk=pk)
+    if submission.door in {Submission.Door.PUBLIC}:
+        raise Http404
+    request.session[SLIP] = [submission.pk, replace_receipt(submission=submission, by=request.user)]
+    return HttpResponseRedirect(reverse("desk:slip", args=[pk]))

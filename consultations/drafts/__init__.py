@@ -1,0 +1,1 @@
+"""Draft texts: projects, versions, their units, how one version continues another."""

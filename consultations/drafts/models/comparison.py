@@ -1,0 +1,22 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consultations.drafts.models.draft import Draft
+
+
+class DraftComparison(models.Model):
+    """Two confirmed texts compared; as both never change, neither does this."""
+
+    old = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_old")
+    new = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_new")
+    # [{"old": path|null, "new": path|null, "change", "moved", "segments": [[sign, text]…]}…]
+    rows = models.JSONField()
+    summary = models.JSONField()
+
+    class Meta:
+        verbose_name = _("comparison")
+        verbose_name_plural = _("comparisons")
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="drafts_draftcomparison_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"

@@ -1,0 +1,73 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.drafts.exceptions import ImmutableTextError
+from consultations.drafts.models.project import LegislativeProject
+from portal.media.models import PrivateFile
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def confirmed(self) -> Self:
+        return self.exclude(confirmed_at=None)
+
+
+class Draft(models.Model):
+    """One version of a regulation's text. Once confirmed it never changes; a correction is a new version."""
+
+    class Stage(models.TextChoices):
+        IN_FORCE = "in_force", _("text in force")
+        CONSULTATION_DRAFT = "consultation_draft", _("consultation draft")
+        DRAFT = "draft", _("draft")
+        SECOND_DRAFT = "second_draft", _("second draft")
+        THIRD_DRAFT = "third_draft", _("third draft")
+        VOTE = "vote", _("text for the vote")
+        ENACTED = "enacted", _("enacted text")
+
+    project = models.ForeignKey(LegislativeProject, on_delete=models.PROTECT, related_name="drafts")
+    stage = models.CharField(_("stage of the draft"), max_length=20, choices=Stage)
+    title = models.CharField(_("title"), max_length=200)
+    source_text = models.TextField(_("source text"))
+    source_file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
+    warnings = models.JSONField(default=list)
+    # What an editor corrected in the parsed text, in order (lawtext.mending.Mend).
+    mends = models.JSONField(default=list)
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_versions",
+        verbose_name=_("previous version"),
+    )  # fmt: skip
+    correction_reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    # When somebody looked over which unit continues which of the previous version.
+    lineage_confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft text")
+        verbose_name_plural = _("draft texts")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        stage = str(self.get_stage_display())
+        return self.title if f"（{stage}）" in self.title else f"{self.title}（{stage}）"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and Draft.objects.confirmed().filter(pk=self.pk).exists():
+            raise ImmutableTextError(self)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.is_confirmed:
+            raise ImmutableTextError(self)
+        return super().delete(*args, **kwargs)

@@ -1,0 +1,20 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consultations.drafts.models.draft import Draft
+
+
+class DraftHtml(models.Model):
+    """A confirmed text as the public page shows it, with marks where counts and links go (consultations.reading)."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="html")
+    body = models.TextField()
+    # [[anchor, words]…]: the headings, or, in a short text without any, the articles.
+    contents = models.JSONField()
+
+    class Meta:
+        verbose_name = _("text as HTML")
+        verbose_name_plural = _("texts as HTML")
+
+    def __str__(self) -> str:
+        return f"#{self.draft_id}"

@@ -1,0 +1,172 @@
+"""Which unit of a version continues which of the version before: computed when it is confirmed, corrected by hand."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.drafts.models import Draft, DraftComparison, Provision, ProvisionLink
+from consultations.drafts.trees import tree_from
+from consultations.lawtext.comparison import Comparison, Entry, Row, align, compare, contained, entries
+from consultations.lawtext.tree import INNER, Tree
+from portal.accounts.models import User
+from portal.audit.services import record
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A text with what is compared of it."""
+
+    rows: Mapping[str, Provision]
+    tree: Tree
+
+    @classmethod
+    def load(cls, draft: Draft) -> "_Version":
+        provisions = list(draft.provisions.order_by("order"))
+        return cls({row.path: row for row in provisions}, tree_from(provisions))
+
+
+def link_versions(draft: Draft) -> DraftComparison:
+    """Compare a confirmed text with its predecessor and link their units, inside the caller's transaction."""
+    assert draft.previous is not None
+    old, new = _Version.load(draft.previous), _Version.load(draft)
+    comparison = compare(old.tree, new.tree)
+    _store_links(old, new, _pairs(comparison))
+    return _store_comparison(draft.previous, draft, comparison)
+
+
+Pair = tuple[str, str, bool]
+
+
+def _pairs(comparison: Comparison) -> Iterator[Pair]:
+    """Old path, new path, whether the words are the same; splits and mergers give several of one path."""
+    before = [row.old for row in comparison.rows if row.old is not None]
+    after = [row.new for row in comparison.rows if row.new is not None]
+    for row in comparison.rows:
+        if row.old is not None and row.new is not None:
+            yield row.old.path, row.new.path, row.change == "equal"
+    added = [row.new for row in comparison.rows if row.change == "added" and row.new is not None]
+    deleted = [row.old for row in comparison.rows if row.change == "deleted" and row.old is not None]
+    for entry in added:
+        yield from ((whole.path, entry.path, False) for whole in before if contained(entry, whole))
+    for entry in deleted:
+        yield from ((entry.path, whole.path, False) for whole in after if contained(entry, whole))
+
+
+def _store_links(old: _Version, new: _Version, pairs: Iterable[Pair], *, by_hand: bool = False) -> None:
+    links: dict[tuple[str, str], bool] = {}
+    inner_old, inner_new = _by_article(old), _by_article(new)
+    for before, after, same in pairs:
+        links[before, after] = same
+        if before in inner_old and after in inner_new:
+            links |= _inner_links(inner_old[before], inner_new[after])
+    ProvisionLink.objects.bulk_create(
+        [
+            ProvisionLink(before=old.rows[before], after=new.rows[after], same_text=same, by_hand=by_hand)
+            for (before, after), same in links.items()
+        ],
+        batch_size=500,
+    )
+    _inherit(old, new, links)
+
+
+def _by_article(version: _Version) -> dict[str, list[Entry]]:
+    """The inner entries of every article, gathered in one pass."""
+    found: dict[str, list[tuple[str, str, int, str, str]]] = {}
+    for unit in version.tree.units:
+        if unit.kind in INNER and unit.path[0] == "a":
+            line = (unit.path, unit.kind, unit.number or 0, unit.label, f"{unit.label}{unit.text}")
+            found.setdefault(unit.path.split(".")[0], []).append(line)
+    return {article: _inner_entries(lines) for article, lines in found.items()}
+
+
+def _inner_entries(lines: Sequence[tuple[str, str, int, str, str]]) -> list[Entry]:
+    made = []
+    for at, (path, kind, number, label, _own) in enumerate(lines):
+        below = [line[4] for line in lines if line[0] == path or line[0].startswith(f"{path}.")]
+        # The number at the head of an item is no part of its words.
+        words = "\n".join(below)[len(label) :]
+        made.append(Entry(path, kind, (number, 0), label, words, at))
+    return made
+
+
+def _inner_links(before: Sequence[Entry], after: Sequence[Entry]) -> dict[tuple[str, str], bool]:
+    pairs = align(before, after)
+    return {(before[a].path, after[b].path): before[a].key == after[b].key for a, b in pairs.items()}
+
+
+def _inherit(old: _Version, new: _Version, links: Mapping[tuple[str, str], bool]) -> None:
+    """A unit bears the lineage of the one it continues; of several, of the one whose words it shares."""
+    heirs: dict[str, Provision] = {}
+    for (before, after), same in links.items():
+        if same or after not in heirs:
+            heirs[after] = new.rows[after]
+            heirs[after].lineage = old.rows[before].lineage
+    Provision.objects.bulk_update(heirs.values(), ["lineage"], batch_size=500)
+
+
+def _store_comparison(old: Draft, new: Draft, comparison: Comparison) -> DraftComparison:
+    stored, _created = DraftComparison.objects.update_or_create(
+        old=old,
+        new=new,
+        defaults={"rows": [_row_as_json(row) for row in comparison.rows], "summary": comparison.summary},
+    )
+    return stored
+
+
+def _row_as_json(row: Row) -> dict[str, object]:
+    return {
+        "old": row.old.path if row.old else None,
+        "new": row.new.path if row.new else None,
+        "old_label": row.old.label if row.old else "",
+        "new_label": row.new.label if row.new else "",
+        "kind": next(entry.kind for entry in (row.new, row.old) if entry is not None),
+        "change": row.change,
+        "moved": row.moved,
+        "segments": [list(segment) for segment in row.segments],
+    }
+
+
+@transaction.atomic
+def comparison_of(draft: Draft) -> DraftComparison | None:
+    """The comparison of a confirmed text with its predecessor; None for a first text.
+
+    Made now for texts that were confirmed before comparisons were kept.
+    """
+    if draft.previous_id is None or not draft.is_confirmed:
+        return None
+    found = DraftComparison.objects.filter(new=draft, old_id=draft.previous_id).select_related("old", "new").first()
+    return found or link_versions(draft)
+
+
+@transaction.atomic
+def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: User | None) -> int:
+    """Accept the mapping, with corrections: for each new path the old paths that it continues.
+
+    A path that is not among `changes` keeps its links. Returns how many were changed.
+    """
+    assert draft.previous is not None
+    old, new = _Version.load(draft.previous), _Version.load(draft)
+    known: dict[str, set[str]] = {}
+    for before, after in ProvisionLink.objects.filter(after__draft=draft).values_list("before__path", "after__path"):
+        known.setdefault(after, set()).add(before)
+    differing = {path: paths for path, paths in changes.items() if set(paths) != known.get(path, set())}
+    _unlink(new, differing)
+    words, here = ({entry.path: entry.key for entry in entries(version.tree)} for version in (old, new))
+    pairs = [(before, path, words.get(before) == here[path]) for path, paths in differing.items() for before in paths]
+    _store_links(old, new, pairs, by_hand=True)
+    Draft.objects.filter(pk=draft.pk).update(lineage_confirmed_at=timezone.now())
+    record("drafts.confirm_lineage", subject=draft, by=by, details={"changed": sorted(differing)})
+    return len(differing)
+
+
+def _unlink(version: _Version, paths: Iterable[str]) -> None:
+    """Take the links of these articles and of all in them away; each begins a lineage of its own."""
+    articles = set(paths)
+    rows = [row for path, row in version.rows.items() if path.split(".")[0] in articles or path in articles]
+    ProvisionLink.objects.filter(after__in=rows).delete()
+    for row in rows:
+        row.lineage = uuid.uuid4()
+    Provision.objects.bulk_update(rows, ["lineage"], batch_size=500)

@@ -1,0 +1,1 @@
+"""The legislature's face: comments, approvals, results, drafts."""

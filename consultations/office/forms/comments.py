@@ -1,0 +1,61 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.comments.models import Comment
+from consultations.decisions.models import DispositionKind
+from consultations.drafts.models import Draft, Provision
+from consultations.office.forms.fields import _offer
+from consultations.rounds.models import Consultation
+from portal.accounts.models import Grant, Role, User
+
+
+class DecisionForm(forms.Form):
+    """What becomes of the chosen comments, and why."""
+
+    kind = forms.ModelChoiceField(
+        label=_("Decision"), queryset=DispositionKind.objects.all(), widget=forms.RadioSelect, empty_label=None
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Published word for word. Required except for adopted and noted comments."),
+    )  # fmt: skip
+    provision = forms.ModelChoiceField(
+        label=_("Shown in"), queryset=Provision.objects.none(), required=False,
+        help_text=_("The provision of the next text in which the change can be read."),
+    )  # fmt: skip
+    reviewed_by = forms.ModelChoiceField(
+        label=_("Reviewed by"), queryset=User.objects.none(), required=False, empty_label=_("myself")
+    )
+
+    def __init__(self, *args: Any, consultation: Consultation, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["provision"], _provisions_of_next_text(consultation))
+        reviewers = Grant.objects.valid().filter(role=Role.REVIEWER).values("user")
+        others = User.objects.filter(pk__in=reviewers, is_active=True).exclude(pk=user.pk)
+        _offer(self.fields["reviewed_by"], others)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        kind = cleaned.get("kind")
+        if kind is not None and kind.needs_reason and not cleaned.get("reason", "").strip():
+            self.add_error(
+                "reason", _("“%(kind)s” needs a reason: the person who spoke will read it.") % {"kind": kind}
+            )
+        return cleaned
+
+
+def _provisions_of_next_text(consultation: Consultation) -> Any:
+    """Articles of the project's newest confirmed text, if it is another than the one that was commented on."""
+    drafts = Draft.objects.confirmed().filter(project=consultation.project).exclude(pk=consultation.draft_id)
+    newest = drafts.order_by("-pk").first()
+    return Provision.objects.targets().filter(draft=newest) if newest else Provision.objects.none()
+
+
+class WithholdForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why the public may not read it"), choices=Comment.WithheldReason.choices)
+
+
+class PublicTextForm(forms.Form):
+    text = forms.CharField(label=_("Public text"), widget=forms.Textarea(attrs={"rows": 5}))

@@ -1,0 +1,9 @@
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+
+def _offer(field: forms.Field, rows: "QuerySet[Any]") -> None:
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows

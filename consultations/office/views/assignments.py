@@ -1,0 +1,41 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from consultations.rounds.models import Assignment, Consultation
+from consultations.rounds.permissions import REVIEW_ASSIGNMENT
+from consultations.rounds.services import assignments as steps
+from portal.accounts.access import granted
+from portal.accounts.grants import allowed
+from portal.accounts.requests import SignedInRequest
+from portal.exceptions import NotAllowedError
+
+
+@granted(REVIEW_ASSIGNMENT)
+@require_GET
+def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far each contact point is with one consultation."""
+    mine = allowed(request.user, REVIEW_ASSIGNMENT, Assignment.objects.filter(consultation=pk))
+    consultation = get_object_or_404(allowed(request.user, REVIEW_ASSIGNMENT, Consultation.objects.all()), pk=pk)
+    tasks = mine.select_related("contact_point__area").prefetch_related("steps__by")
+    return render(request, "office/assignments.html", {"consultation": consultation, "assignments": tasks})
+
+
+@granted(REVIEW_ASSIGNMENT)
+@require_POST
+def review_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Approve a reported assignment, or return it with a note."""
+    mine = allowed(request.user, REVIEW_ASSIGNMENT, Assignment.objects.all())
+    task = get_object_or_404(mine, pk=pk)
+    state = Assignment.State.RETURNED if "return" in request.POST else Assignment.State.APPROVED
+    note = request.POST.get("note", "").strip()
+    if state == Assignment.State.RETURNED and not note:
+        messages.error(request, _("Write in the note what is missing, then return it."))
+        return redirect("office:assignments", pk=task.consultation_id)
+    try:
+        steps.advance(assignment=task, state=state, by=request.user, note=note)
+    except NotAllowedError:
+        messages.error(request, _("This step is not possible any more; somebody else may have been quicker."))
+    return redirect("office:assignments", pk=task.consultation_id)

@@ -1,0 +1,198 @@
+"""Uploading a draft, mending what was understood, confirming it, and looking over how it continues the one before."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from consultations.drafts.messages import CANNOT_MEND, UNREADABLE, warning_sentence
+from consultations.drafts.models import Draft, Provision
+from consultations.drafts.services.drafts import (
+    confirm_draft,
+    discard_draft,
+    draft_tree,
+    mend_draft,
+    read_draft,
+    undo_mend,
+)
+from consultations.lawtext.mending import Act, CannotMendError, Mend
+from consultations.lawtext.readers import MAX_BYTES, UnreadableFileError
+from consultations.lawtext.source import lines_of
+from consultations.lawtext.tree import RANKED, Tree, Unit
+from consultations.office.forms.drafts import DraftUploadForm, MendForm
+from consultations.office.views.common import editable_consultation
+from consultations.rounds.models import Consultation
+from consultations.rounds.permissions import EDIT_CONSULTATION
+from consultations.rounds.services.texts import confirm_text
+from portal.accounts.access import granted
+from portal.accounts.requests import SignedInRequest
+from portal.exceptions import NotAllowedError
+from portal.forms import bound
+
+MOST_WARNINGS = 200
+
+
+@granted(EDIT_CONSULTATION)
+@require_http_methods(["GET", "POST"])
+def upload(request: SignedInRequest, pk: int) -> HttpResponse:
+    consultation = editable_consultation(request, pk)
+    form = DraftUploadForm(*bound(request), consultation=consultation)
+    if request.method == "POST" and form.is_valid():
+        draft = _read(request, form, consultation)
+        if draft is not None:
+            return redirect("office:draft_preview", pk=pk, draft_pk=draft.pk)
+    waiting = Draft.objects.filter(project=consultation.project, confirmed_at=None)
+    context = {"consultation": consultation, "form": form, "waiting": waiting}
+    return render(request, "office/draft_upload.html", context, status=422 if form.errors else 200)
+
+
+def _read(request: SignedInRequest, form: DraftUploadForm, consultation: Consultation) -> Draft | None:
+    file = form.cleaned_data["file"]
+    try:
+        if file.size > MAX_BYTES:
+            raise UnreadableFileError("too_large")
+        return read_draft(
+            content=file.read(),
+            name=file.name,
+            project=consultation.project,
+            stage=form.cleaned_data["stage"],
+            previous=form.cleaned_data["previous"],
+            correction_reason=form.cleaned_data["correction_reason"],
+            by=request.user,
+        )
+    except UnreadableFileError as error:
+        form.add_error("file", f"“{file.name}”：{UNREADABLE[error.code]}")
+        return None
+
+
+@granted(EDIT_CONSULTATION)
+@require_GET
+def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
+    """The tree and the source side by side, with the warnings; one unit is chosen and may be mended."""
+    consultation = editable_consultation(request, pk)
+    draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
+    tree = draft_tree(draft)
+    chosen = _chosen(request.GET, tree)
+    lines = [{"number": line.number, "text": line.text, "start": line.start} for line in lines_of(draft.source_text)]
+    warned = {warning["line"] for warning in draft.warnings}
+    context = {
+        "consultation": consultation,
+        "draft": draft,
+        "rows": _rows(tree, lines, warned),
+        "lines": [line | {"warned": line["number"] in warned} for line in lines],
+        "articles": len(tree.articles),
+        "warnings": [
+            {"line": w["line"], "sentence": warning_sentence(w["code"], w["line"], w["quote"])}
+            for w in draft.warnings[:MOST_WARNINGS]
+        ],
+        "warning_count": len(draft.warnings),
+        "chosen": chosen,
+        "form": _mend_form(tree.units[chosen]) if chosen is not None and "edit" in request.GET else None,
+    }
+    return render(request, "office/draft_preview.html", context)
+
+
+def _chosen(query: QueryDict, tree: Tree) -> int | None:
+    at = query.get("unit", "")
+    return int(at) if at.isdigit() and int(at) < len(tree.units) else None
+
+
+def _rows(tree: Tree, lines: list[dict[str, Any]], warned: set[int]) -> list[dict[str, Any]]:
+    """The units with their depth and the source line they begin in."""
+    rows = []
+    at = 0
+    for place, unit in enumerate(tree.units):
+        while at + 1 < len(lines) and lines[at + 1]["start"] <= unit.start:
+            at += 1
+        depth = RANKED.index(unit.kind) if unit.kind in RANKED else 0
+        line = lines[at]["number"] if lines and unit.end > unit.start else None
+        rows.append({"at": place, "unit": unit, "depth": max(0, depth - 2), "line": line, "warned": line in warned,
+                     "kind": Provision.Kind(unit.kind).label})  # fmt: skip
+    return rows
+
+
+def _mend_form(unit: Unit) -> MendForm:
+    return MendForm(
+        initial={"kind": unit.kind, "label": unit.label, "heading": unit.heading, "text": unit.text}, auto_id="mend_%s"
+    )
+
+
+@granted(EDIT_CONSULTATION)
+@require_POST
+def mend(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
+    """One correction, or its taking back; then the tree again with the same unit chosen."""
+    consultation = editable_consultation(request, pk)
+    draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
+    act, at = request.POST.get("act", ""), request.POST.get("at", "")
+    try:
+        if act == "undo":
+            tree = undo_mend(draft=draft, by=request.user)
+        elif not at.isdigit():
+            messages.error(request, _("Choose a line of the text first."))
+            return redirect("office:draft_preview", pk=pk, draft_pk=draft_pk)
+        elif act == "open":
+            return redirect(_address(pk, draft_pk, int(at), edit=True))
+        else:
+            tree = mend_draft(draft=draft, mend=_mend(request.POST, act, int(at)), by=request.user)
+    except CannotMendError as error:
+        messages.error(request, CANNOT_MEND[error.code])
+        return redirect(_address(pk, draft_pk, int(at or 0)))
+    except NotAllowedError:
+        messages.error(request, _("This text is confirmed and does not change any more; upload a new version."))
+        return redirect("office:draft_preview", pk=pk, draft_pk=draft_pk)
+    place = int(at) if at.isdigit() else 0
+    return redirect(_address(pk, draft_pk, min(max(0, place - (act == "join")), len(tree.units) - 1)))
+
+
+def _mend(data: QueryDict, act: str, at: int) -> Mend:
+    if act not in {"promote", "demote", "join", "edit"}:
+        raise Http404
+    if act != "edit":
+        return Mend(act=cast(Act, act), at=at)
+    form = MendForm(data)
+    if not form.is_valid():
+        raise CannotMendError("no_such_kind")
+    words = form.cleaned_data
+    return Mend(
+        act="edit", at=at, kind=words["kind"], label=words["label"], heading=words["heading"], text=words["text"]
+    )
+
+
+def _address(pk: int, draft_pk: int, at: int, *, edit: bool = False) -> str:
+    return f"{reverse('office:draft_preview', args=[pk, draft_pk])}?unit={at}{'&edit=1' if edit else ''}#u{at}"
+
+
+@granted(EDIT_CONSULTATION)
+@require_POST
+def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
+    consultation = editable_consultation(request, pk)
+    draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
+    is_base = draft.stage == Draft.Stage.IN_FORCE
+    try:
+        if is_base:
+            confirm_draft(draft=draft, by=request.user)
+        else:
+            confirm_text(consultation=consultation, draft=draft, by=request.user)
+    except NotAllowedError:
+        messages.error(request, _("This text was confirmed before, or lacks the reason of its correction."))
+        return redirect("wagtailadmin_pages:edit", pk)
+    if is_base:
+        messages.success(request, _("The text in force is kept. Now upload the draft that is to change it."))
+        return redirect("office:draft_upload", pk=pk)
+    messages.success(request, _("The text is confirmed and belongs to this consultation. It can be published now."))
+    if draft.previous_id is not None:
+        return redirect("office:lineage", pk=pk, draft_pk=draft_pk)
+    return redirect("wagtailadmin_pages:edit", pk)
+
+
+@granted(EDIT_CONSULTATION)
+@require_POST
+def discard(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
+    consultation = editable_consultation(request, pk)
+    draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project, confirmed_at=None)
+    discard_draft(draft=draft, by=request.user)
+    return redirect("office:draft_upload", pk=pk)

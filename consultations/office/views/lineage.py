@@ -1,0 +1,97 @@
+"""Looking over which article continues which of the version before."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from consultations.drafts.models import Draft, Provision, ProvisionLink
+from consultations.drafts.services.lineage import comparison_of, confirm_lineage
+from consultations.drafts.unit_names import UnitNames
+from consultations.office.views.common import editable_consultation
+from consultations.rounds.permissions import EDIT_CONSULTATION
+from portal.accounts.access import granted
+from portal.accounts.requests import SignedInRequest
+
+_EXCERPT = 60
+
+
+@granted(EDIT_CONSULTATION)
+@require_http_methods(["GET", "POST"])
+def lineage(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
+    """Each article with those it continues, in a box to correct; several parted by 、, none for a new article."""
+    consultation = editable_consultation(request, pk)
+    draft = get_object_or_404(Draft.objects.confirmed(), pk=draft_pk, project=consultation.project)
+    if draft.previous is None:
+        raise Http404
+    comparison = comparison_of(draft)
+    names = UnitNames(draft.previous)
+    rows = _rows(draft)
+    if request.method == "POST":
+        changes = _read(request, rows, names)
+        if not any(row["error"] for row in rows):
+            count = confirm_lineage(draft=draft, changes=changes, by=request.user)
+            messages.success(
+                request, _("The mapping is confirmed; %(count)d articles were changed by hand.") % {"count": count}
+            )
+            return redirect("wagtailadmin_pages:edit", pk)
+    context = {
+        "consultation": consultation,
+        "draft": draft,
+        "rows": rows,
+        "doubtful": [row for row in rows if row["doubtful"]],
+        "plain": [row for row in rows if not row["doubtful"]],
+        "names": [str(unit.label) for unit in names.articles],
+        "removed": _removed(draft),
+        "summary": comparison.summary if comparison else {},
+    }
+    status = 422 if any(row["error"] for row in rows) else 200
+    return render(request, "office/lineage.html", context, status=status)
+
+
+def _rows(draft: Draft) -> list[dict[str, Any]]:
+    links: dict[int, list[ProvisionLink]] = {}
+    for link in ProvisionLink.objects.filter(after__draft=draft).select_related("before").order_by("before__order"):
+        links.setdefault(link.after_id, []).append(link)
+    first = dict(draft.provisions.filter(kind=Provision.Kind.PARAGRAPH, number=1).values_list("parent", "text"))
+    rows = []
+    for unit in draft.provisions.filter(kind=Provision.Kind.ARTICLE):
+        before = links.get(unit.pk, [])
+        same = len(before) == 1 and before[0].same_text
+        rows.append({
+            "unit": unit, "field": f"from_{unit.pk}", "error": "",
+            "value": "、".join(link.before.label for link in before),
+            "doubtful": not same,
+            "by_hand": any(link.by_hand for link in before),
+            "words": first.get(unit.pk, "")[:_EXCERPT],
+        })  # fmt: skip
+    return rows
+
+
+def _read(request: SignedInRequest, rows: list[dict[str, Any]], names: UnitNames) -> dict[str, list[str]]:
+    """The boxes as old paths; a name that the old text does not have is an error in its row."""
+    changes: dict[str, list[str]] = {}
+    for row in rows:
+        if row["field"] not in request.POST:
+            continue
+        row["value"] = request.POST[row["field"]].strip()
+        paths = []
+        for name in filter(None, row["value"].replace("，", "、").replace(",", "、").split("、")):
+            unit = names.find(name)
+            if unit is None:
+                row["error"] = _("The version before has no “%(name)s”; it has %(span)s.") % {
+                    "name": name, "span": names.span,
+                }  # fmt: skip
+                continue
+            paths.append(unit.path)
+        changes[row["unit"].path] = paths
+    return changes
+
+
+def _removed(draft: Draft) -> list[Provision]:
+    continued = ProvisionLink.objects.filter(after__draft=draft).values("before")
+    assert draft.previous is not None
+    return list(draft.previous.provisions.filter(kind=Provision.Kind.ARTICLE).exclude(pk__in=continued))

@@ -1,0 +1,55 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from consultations.decisions.exceptions import ResultsNotReadyError
+from consultations.decisions.messages import check_sentence
+from consultations.decisions.permissions import PUBLISH_RESULTS
+from consultations.decisions.queries import adopted_but_unchanged, check_list, result_counts
+from consultations.decisions.services.publishing import publish_results
+from consultations.office.forms.results import PublishForm
+from consultations.office.views.approvals import MOST_ACTS
+from consultations.rounds.models import Consultation
+from portal.accounts.access import granted
+from portal.accounts.grants import allowed
+from portal.accounts.requests import SignedInRequest
+from portal.forms import bound
+
+
+@granted(PUBLISH_RESULTS)
+@require_GET
+def results(request: SignedInRequest) -> HttpResponse:
+    """Consultations whose public period is over, and how far their results are."""
+    mine = allowed(request.user, PUBLISH_RESULTS, Consultation.objects.live())
+    rows = [{"consultation": c, "counts": result_counts(c)} for c in mine.order_by("-public_closes_at")[:MOST_ACTS]]
+    return render(request, "office/results.html", {"rows": rows})
+
+
+@granted(PUBLISH_RESULTS)
+@require_http_methods(["GET", "POST"])
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The check list, then one button."""
+    mine = allowed(request.user, PUBLISH_RESULTS, Consultation.objects.live())
+    consultation = get_object_or_404(mine, pk=pk)
+    form = PublishForm(*bound(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            publish_results(consultation=consultation, by=request.user, **form.cleaned_data)
+        except ResultsNotReadyError:
+            messages.error(request, _("Not published: the check list has open points."))
+        else:
+            messages.success(request, _("The results are public now, on the results page and on every receipt."))
+            return redirect("office:publish", pk=pk)
+    items = check_list(consultation)
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "items": [(item, check_sentence(item.code)) for item in items],
+        "ready": all(item.passed for item in items if item.blocking),
+        "unchanged": adopted_but_unchanged(consultation),
+        "counts": result_counts(consultation),
+        "publications": consultation.publications.select_related("published_by"),
+    }
+    return render(request, "office/publish.html", context)

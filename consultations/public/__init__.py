@@ -1,0 +1,1 @@
+"""The residents' face: pages, the comment form, receipts, results."""

@@ -1,0 +1,36 @@
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Q
+
+from consultations.comments.queries import _counted, by_article
+from consultations.drafts.models import DraftComparison, Provision
+from consultations.rounds.models import Consultation
+
+
+def comparison_page(consultation: Consultation, stored: DraftComparison, *, everything: bool) -> dict[str, Any]:
+    """The rows to show, each with its two sides and where the next change is."""
+    old_page = Consultation.objects.listed().filter(draft=stored.old_id).exclude(pk=consultation.pk).first()
+    said = by_article(_counted(Q(provision__draft=stored.old_id)))
+    changed = [at for at, row in enumerate(stored.rows) if row["change"] != "equal" or row["moved"]]
+    following = dict(pairwise(changed))
+    rows = [
+        row | {
+            "at": at, "next": following.get(at),
+            "old_parts": [part for part in row["segments"] if part[0] != "+"],
+            "new_parts": [part for part in row["segments"] if part[0] != "-"],
+            "renumbered": row["old_label"] != row["new_label"] and None not in (row["old"], row["new"]),
+            "said": said.get(row["old"] or "", 0),
+            "name": row["new_label"] or row["old_label"] or Provision.Kind(row["kind"]).label,
+        }
+        for at, row in enumerate(stored.rows)
+        if row["kind"] != "contents" and (everything or row["change"] != "equal" or row["moved"])
+    ]  # fmt: skip
+    return {
+        "consultation": consultation,
+        "comparison": stored,
+        "old_page": old_page,
+        "rows": rows,
+        "everything": everything,
+        "first": changed[0] if changed else None,
+    }

@@ -1,0 +1,68 @@
+"""Questions over several models, as the public pages ask them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from consultations.comments.queries import counts_since, received_counts
+from consultations.drafts.html import fill, highlight, html_of
+from consultations.drafts.models import Draft, ProvisionNote
+from consultations.drafts.models.provision import anchor_of
+from consultations.drafts.queries import root_of
+from consultations.public.unit_tools import UnitTools
+from consultations.rounds.models import Consultation
+from portal.documents import pdf_available
+
+MOST_FIND = 40
+
+
+def consultation_page(consultation: Consultation, request: HttpRequest) -> dict[str, Any]:
+    draft = consultation.draft
+    if draft is not None and not draft.is_confirmed:
+        draft = None
+    find = request.GET.get("find", "").strip()[:MOST_FIND]
+    # A page in preview is not stored yet: nobody can have spoken.
+    received: dict[str, Any] = received_counts(consultation) if consultation.pk else {"comments": 0, "people": 0}
+    counts = counts_since(consultation, received["stamp"]) if consultation.pk else {}
+    return {
+        "draft": draft,
+        **(_text_context(consultation, draft, request, find, counts) if draft else {}),
+        "find": find,
+        "stages": consultation.project.stages.all(),
+        "counts": received,
+        "publication": consultation.latest_publication,
+        "point_code": request.GET.get("point", "")[:20],
+        "pdf_available": pdf_available(),
+    }
+
+
+def _text_context(
+    consultation: Consultation, draft: Draft, request: HttpRequest, find: str, counts: Mapping[int, int]
+) -> dict[str, Any]:
+    html = html_of(draft)
+    notes = {note.provision.path: note for note in _notes(draft)}
+    tools = UnitTools(consultation, counts, notes, point_code=request.GET.get("point", "")[:20])
+    body = highlight(html.body, find) if find else html.body
+    return {
+        "body": mark_safe(fill(body, tools)),  # noqa: S308  made by us from escaped words
+        "contents": [{"anchor": anchor, "words": words, "kind": kind} for anchor, words, kind in html.contents],
+        "key_notes": [note for note in notes.values() if note.is_key],
+        "hits": _hits(draft, find) if find else [],
+        "has_comparison": draft.previous_id is not None,
+    }
+
+
+def _notes(draft: Draft) -> Iterable[ProvisionNote]:
+    return ProvisionNote.objects.filter(provision__draft=draft).select_related("provision")
+
+
+def _hits(draft: Draft, words: str) -> list[dict[str, str]]:
+    """The articles and headings in which the words stand, in the order of the text."""
+    rows = draft.provisions.filter(Q(text__icontains=words) | Q(heading__icontains=words)).order_by("order")
+    roots = dict.fromkeys(root_of(path) for path in rows.values_list("path", flat=True))
+    labels = dict(draft.provisions.filter(path__in=roots).values_list("path", "label"))
+    return [{"anchor": anchor_of(path), "label": labels.get(path) or str(_("title"))} for path in roots]

@@ -1,0 +1,45 @@
+from collections import Counter
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Min
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from consultations.comments.models import Comment
+from consultations.decisions.queries import ResultCounts, result_counts
+from consultations.rounds.models import Consultation
+
+RESULTS_SIZE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    counts: ResultCounts
+    page: Page
+    withheld: list[tuple[str, int]]
+    waiting: int
+
+
+def results_page(consultation: Consultation, request: HttpRequest) -> Results:
+    """Cleared comments with their published decisions, in the order of the draft."""
+    comments = (
+        Comment.objects.public().filter(consultation=consultation).exclude(published_decision=None).with_targets()
+    )
+    ordered = (
+        comments.annotate(first_unit=Coalesce(Min("targets__provision__order"), -1))
+        .select_related("published_decision__kind", "published_decision__provision", "submission")
+        .order_by("first_unit", "pk")
+    )
+    return Results(
+        counts=result_counts(consultation),
+        page=Paginator(ordered, RESULTS_SIZE).get_page(request.GET.get("page")),
+        withheld=_withheld(consultation),
+        waiting=Comment.objects.received().filter(consultation=consultation, published_decision=None).count(),
+    )
+
+
+def _withheld(consultation: Consultation) -> list[tuple[str, int]]:
+    reasons = Comment.objects.received().filter(consultation=consultation, clearance=Comment.Clearance.WITHHELD)
+    counts = Counter(reasons.values_list("withheld_reason", flat=True))
+    return [(str(Comment.WithheldReason(reason).label), count) for reason, count in counts.most_common()]

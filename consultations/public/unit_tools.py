@@ -1,0 +1,70 @@
+"""What stands below each unit of a public text: a link to speak, how many have spoken, what the office notes."""
+
+from collections.abc import Mapping
+from functools import cache
+from urllib.parse import urlencode
+
+from django.utils.html import escape, format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.drafts.models import ProvisionNote
+from consultations.rounds.models import Consultation
+
+# From how many comments on the mark is drawn one step warmer.
+_STEPS = (1, 3, 10, 50)
+
+
+def _level(count: int) -> int:
+    return sum(count >= step for step in _STEPS)
+
+
+class UnitTools:
+    """Makes the tools of a unit from its path. Called for every unit of a long text, so it asks nothing."""
+
+    def __init__(
+        self,
+        consultation: Consultation,
+        counts: Mapping[int, int],
+        notes: Mapping[str, ProvisionNote],
+        *,
+        point_code: str = "",
+    ) -> None:
+        self.counts = counts
+        self.notes = notes
+        self.address = ""
+        if consultation.is_open and consultation.pk:
+            point = f"{urlencode({'point': point_code})}&" if point_code else ""
+            # Paths are letters, digits, points and hyphens; they stand in an address as they are.
+            self.address = escape(f"{consultation.comment_url}?{point}on=")
+        self.speak = escape(_("Comment on %(unit)s"))
+        self.key = escape(_("Important article"))
+        self.explanation = escape(_("Explanation"))
+
+    def __call__(self, path: str, keys: str, label: str) -> str:
+        """`keys` are those of the provision and of all inside it, `label` is escaped already."""
+        count = sum(self.counts.get(int(key), 0) for key in keys.split(",")) if self.counts else 0
+        tools = self._tools(path, count, label)
+        note = self.notes.get(path)
+        return tools if note is None else f"{self._key(note)}{tools}{self._explanation(note)}"
+
+    def _tools(self, path: str, count: int, label: str) -> str:
+        speak = f'<a href="{self.address}{path}">{self.speak % {"unit": label}}</a>' if self.address else ""
+        heat = f'<a class="heat heat{_level(count)}" href="draft/{path}/">{self._words(count)}</a>' if count else ""
+        return f'<p class="tools">{speak}{heat}</p>' if speak or heat else ""
+
+    @cache  # noqa: B019  an object of one request
+    def _words(self, count: int) -> str:
+        return escape(ngettext("%(count)s comment", "%(count)s comments", count) % {"count": f"{count:,}"})
+
+    def _key(self, note: ProvisionNote) -> str:
+        if not note.is_key:
+            return ""
+        return format_html('<p class="key-note"><b>★ {}</b>　{}</p>', self.key, note.question)
+
+    def _explanation(self, note: ProvisionNote) -> str:
+        if not note.explanation:
+            return ""
+        return format_html(
+            '<details class="explanation"><summary>{}</summary><p>{}</p></details>', self.explanation, note.explanation
+        )

@@ -1,0 +1,172 @@
+"""The comment form: one opinion at a time, several in one sitting, sent together. No account, no script needed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations.comments.intake.opinions import NEW, OpinionForm, PersonForm, opinion_from
+from consultations.comments.models import Submission
+from consultations.comments.services.submissions import Origin, submit
+from consultations.drafts.queries import unit_texts
+from consultations.public.views.common import nearby_points, point_of_session, public_consultation
+from consultations.public.views.receipts import remember_fresh
+from consultations.rounds.exceptions import ConsultationClosedError
+from consultations.rounds.models import Consultation
+from portal.accounts.ratelimit import COMMENTS_PER_ADDRESS
+from portal.audit.middleware import client_address
+from portal.forms import bound
+
+MOST_OPINIONS = 50
+
+
+def _key(slug: str) -> str:
+    return f"opinions:{slug}"
+
+
+def _entries(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = request.session.get(_key(slug), [])
+    return entries
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def write(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write one opinion; then write another, or go on to send what was written."""
+    consultation = public_consultation(slug)
+    point_of_session(request, slug)
+    on = request.GET.get("on", "")
+    form = OpinionForm(*bound(request), consultation=consultation, initial={"on": on})
+    if not consultation.is_open:
+        return _closed(request, consultation, form)
+    if request.method == "POST" and form.is_valid():
+        entries = [*_entries(request, slug), form.entry()][:MOST_OPINIONS]
+        request.session[_key(slug)] = entries
+        again = "again" in request.POST
+        return HttpResponseRedirect(
+            f"{consultation.comment_url}?added=1" if again else reverse("public:comment_send", args=[slug])
+        )
+    return render(request, "public/comment.html", _context(request, consultation, form))
+
+
+def _context(request: HttpRequest, consultation: Consultation, form: OpinionForm) -> dict[str, Any]:
+    on = form["on"].value() or ""
+    unit = form.units.get(on)
+    return {
+        "consultation": consultation,
+        "form": form,
+        "unit": unit,
+        "unit_text": unit_texts([unit.draft_id])[unit.pk] if unit else "",
+        "is_new": on == NEW,
+        "entries": _entries(request, consultation.public_slug),
+        "added": request.GET.get("added") == "1",
+    }
+
+
+@require_POST
+def remove(request: HttpRequest, slug: str, at: int) -> HttpResponse:
+    """Take an opinion out again before sending."""
+    entries = _entries(request, slug)
+    request.session[_key(slug)] = [entry for number, entry in enumerate(entries) if number != at]
+    return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest, slug: str) -> HttpResponse:
+    """Look over what was written, say who one is or not, and send."""
+    consultation = public_consultation(slug)
+    entries = _entries(request, slug)
+    if not consultation.is_open:
+        return _closed(request, consultation, None, entries)
+    if not entries:
+        return HttpResponseRedirect(consultation.comment_url)
+    form = PersonForm(*bound(request), consultation=consultation)
+    if request.method == "POST" and form.is_valid() and _may_send(request, form):
+        return _send(request, consultation, form, entries)
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "entries": _shown(entries, _form_for(consultation, entries)),
+        "retention_days": settings.CONTACT_RETENTION_DAYS,
+    }
+    return render(request, "public/comment_send.html", context, status=200 if not form.errors else 422)
+
+
+def _may_send(request: HttpRequest, form: PersonForm) -> bool:
+    if form.is_program or not COMMENTS_PER_ADDRESS.allows(client_address(request)):
+        form.add_error(
+            None, _("Too much was sent from here within an hour. What you wrote is kept; try again in an hour.")
+        )
+        return False
+    return True
+
+
+def _send(
+    request: HttpRequest, consultation: Consultation, form: PersonForm, entries: list[dict[str, Any]]
+) -> HttpResponse:
+    units = _form_for(consultation, entries)
+    point = point_of_session(request, consultation.public_slug)
+    person = form.person()
+    try:
+        received = submit(
+            consultation=consultation,
+            opinions=[opinion_from(entry, units[entry["on"]]) for entry in entries],
+            origin=Origin(Submission.Door.QR if point else Submission.Door.PUBLIC, contact_point=point),
+            person=person,
+            consented=bool(person),
+            by=None,
+        )
+    except ConsultationClosedError:
+        return _closed(request, consultation, None, entries)
+    del request.session[_key(consultation.public_slug)]
+    remember_fresh(request, received.code)
+    return HttpResponseRedirect(reverse("receipts:show", args=[received.code]))
+
+
+def _form_for(consultation: Consultation, entries: list[dict[str, Any]]) -> dict[str, OpinionForm]:
+    """A form for each thing spoken of, as only it knows parts of articles."""
+    return {on: OpinionForm(consultation=consultation, initial={"on": on}) for on in {entry["on"] for entry in entries}}
+
+
+def _shown(entries: list[dict[str, Any]], forms: dict[str, OpinionForm]) -> list[dict[str, Any]]:
+    return [
+        entry
+        | {
+            "unit": forms[entry["on"]].units.get(entry["on"]),
+            "is_new": entry["on"] == NEW,
+            "suggested": [] if entry["on"] else forms[""].names.suggest(entry["text"]),
+        }
+        for entry in entries
+    ]
+
+
+@require_POST
+def point(request: HttpRequest, slug: str, at: int) -> HttpResponse:
+    """File an opinion under the provision that its words point at."""
+    consultation = public_consultation(slug)
+    entries = _entries(request, slug)
+    path = request.POST.get("on", "")
+    if at < len(entries) and path in OpinionForm(consultation=consultation, initial={"on": path}).units:
+        entries[at]["on"] = path
+        request.session[_key(slug)] = entries
+    return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
+
+
+def _closed(
+    request: HttpRequest,
+    consultation: Consultation,
+    form: OpinionForm | None,
+    entries: list[dict[str, Any]] | None = None,
+) -> HttpResponse:
+    """Not open (any more): what was typed stays on the page, with whom to turn to."""
+    typed = [entry["text"] for entry in entries or _entries(request, consultation.public_slug)]
+    if form is not None and form.is_bound and form.data.get("text"):
+        typed.append(str(form.data["text"]))
+    context = {"consultation": consultation, "typed": typed, "points": nearby_points()}
+    return render(request, "public/closed.html", context, status=403)

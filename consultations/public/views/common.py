@@ -1,0 +1,27 @@
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from consultations.rounds.models import Consultation
+from contactpoints.models import ContactPoint
+
+
+def public_consultation(slug: str) -> Consultation:
+    """A consultation that the public may know of, or 404."""
+    consultation = Consultation.objects.listed().filter(public_slug=slug).select_related("project", "draft").first()
+    if consultation is None:
+        raise Http404
+    return consultation
+
+
+def point_of_session(request: HttpRequest, slug: str) -> ContactPoint | None:
+    """The contact point whose QR code brought the visitor here, remembered until the opinions are sent."""
+    key = f"point:{slug}"
+    if code := request.GET.get("point", "")[:20]:
+        request.session[key] = code
+    code = request.session.get(key, "")
+    return ContactPoint.objects.active().filter(code=code).first() if code else None
+
+
+def nearby_points(limit: int = 3) -> list[ContactPoint]:
+    """Points to turn to when the public form is closed."""
+    return list(ContactPoint.objects.active().designated(timezone.localdate()).select_related("area")[:limit])

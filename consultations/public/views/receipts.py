@@ -1,0 +1,82 @@
+"""What became of what somebody said, by receipt code and without an account."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from consultations.comments.models import Submission
+from consultations.comments.receipt_codes import clean_code, grouped
+from consultations.comments.services.receipts import find_submission
+from consultations.public.forms import CodeForm
+from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
+from portal.audit.middleware import client_address
+from portal.forms import bound
+from portal.qr import qr_svg
+
+FRESH = "fresh-receipt"
+
+
+def remember_fresh(request: HttpRequest, code: str) -> None:
+    """The next look at this receipt says thank you and asks to keep the code."""
+    request.session[FRESH] = code
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(*bound(request))
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["code"]
+        if _look_up(request, form, typed):
+            return HttpResponseRedirect(reverse("receipts:show", args=[clean_code(typed)]))
+    return render(request, "public/receipt_find.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_GET
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    form = CodeForm({"code": code})
+    form.is_valid()
+    submission = _look_up(request, form, code)
+    if submission is None:
+        return render(request, "public/receipt_find.html", {"form": form}, status=404)
+    clean = clean_code(code) or ""
+    address = request.build_absolute_uri(reverse("receipts:show", args=[clean]))
+    comments = (
+        submission.comments.order_by("pk")
+        .with_targets()
+        .select_related("published_decision__kind", "published_decision__provision")
+    )
+    context = {
+        "submission": submission,
+        "consultation": submission.consultation,
+        "stages": submission.consultation.project.stages.all(),
+        "comments": comments,
+        "code": grouped(clean),
+        "address": address,
+        "qr": qr_svg(address),
+        "is_fresh": request.session.pop(FRESH, None) == clean,
+    }
+    response = render(request, "public/receipt.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _look_up(request: HttpRequest, form: CodeForm, typed: str) -> Submission | None:
+    """The submission; without one, an error on the form. Only failures count against the limit."""
+    address = client_address(request)
+    if RECEIPT_LOOKUPS_PER_ADDRESS.is_spent(address):
+        form.add_error("code", _("Too many codes were tried from here. Wait ten minutes, then try again."))
+        return None
+    submission = find_submission(typed)
+    if submission is None:
+        RECEIPT_LOOKUPS_PER_ADDRESS.allows(address)
+        form.add_error(
+            "code",
+            _("There is no receipt with this code. It has 12 letters and digits, like K7WM-2P9D-XH4T; compare it with "
+              "your slip. If the slip is lost, the contact point can give you a new code."),
+        )  # fmt: skip
+    return submission

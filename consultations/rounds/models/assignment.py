@@ -1,0 +1,88 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.rounds.models.consultation import Consultation
+from contactpoints.models import ContactPoint
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def waiting_for_point(self) -> Self:
+        """Those in which the next step is the contact point's."""
+        return self.filter(state__in=Assignment.POINT_STATES)
+
+    def overdue(self) -> Self:
+        return self.waiting_for_point().filter(due_at__lt=timezone.now())
+
+
+class Assignment(models.Model):
+    """A contact point is asked to collect opinions on one consultation."""
+
+    class State(models.TextChoices):
+        ISSUED = "issued", _("issued")
+        RECEIVED = "received", _("received")
+        TAKEN_ON = "taken_on", _("taken on")
+        DECLINED = "declined", _("declined")
+        COLLECTING = "collecting", _("collecting")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned for more work")
+        APPROVED = "approved", _("approved")
+
+    POINT_STATES = (State.ISSUED, State.RECEIVED, State.TAKEN_ON, State.COLLECTING, State.RETURNED)
+    NEXT: dict[str, tuple[str, ...]] = {
+        State.ISSUED: (State.RECEIVED, State.DECLINED),
+        State.RECEIVED: (State.TAKEN_ON, State.DECLINED),
+        State.TAKEN_ON: (State.COLLECTING, State.SUBMITTED, State.DECLINED),
+        State.COLLECTING: (State.SUBMITTED,),
+        State.SUBMITTED: (State.RETURNED, State.APPROVED),
+        State.RETURNED: (State.COLLECTING, State.SUBMITTED),
+        State.DECLINED: (),
+        State.APPROVED: (),
+    }
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="assignments")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="assignments")
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.ISSUED)
+    due_at = models.DateTimeField(_("due"))
+    # A report without a single comment is a report; it says so itself.
+    is_nil = models.BooleanField(_("nil return"), default=False)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["due_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["consultation", "contact_point"], name="rounds_assignment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_point} ← {self.consultation}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state in self.POINT_STATES and self.due_at < timezone.now()
+
+    def may_become(self, state: str) -> bool:
+        return state in self.NEXT[self.state]
+
+
+class AssignmentStep(models.Model):
+    """One step of an assignment: what, when, by whom. Steps are only added."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="steps")
+    state = models.CharField(max_length=12, choices=Assignment.State)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.at:%Y-%m-%d}"

@@ -1,0 +1,38 @@
+"""The steps of an assignment, each with a time and a person."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.rounds.models import Assignment, AssignmentStep
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.exceptions import NotAllowedError
+
+State = Assignment.State
+# Steps that a person need not press one by one: beginning to collect implies having received and taken on.
+_WAY_TO_COLLECTING = (State.RECEIVED, State.TAKEN_ON, State.COLLECTING)
+
+
+@transaction.atomic
+def advance(*, assignment: Assignment, state: str, by: User | None, note: str = "") -> Assignment:
+    """Take one step. Raises NotAllowedError when it does not follow from where the assignment stands."""
+    current = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if not current.may_become(state):
+        raise NotAllowedError(f"{current.state} → {state}")
+    changed = Assignment.objects.filter(pk=current.pk, state=current.state).update(
+        state=state, updated_at=timezone.now()
+    )
+    if not changed:
+        raise NotAllowedError("somebody else was quicker")
+    AssignmentStep.objects.create(assignment=current, state=state, by=by, note=note[:500])
+    record(f"rounds.assignment_{state}", subject=current, by=by, details={"note": note} if note else {})
+    assignment.refresh_from_db()
+    return assignment
+
+
+def begin_collecting(*, assignment: Assignment, by: User | None) -> Assignment:
+    """Note that the point is at work, with the steps in between that were not pressed."""
+    for state in _WAY_TO_COLLECTING:
+        if assignment.may_become(state):
+            advance(assignment=assignment, state=state, by=by)
+    return assignment

@@ -1,1 +1,0 @@
-"""Every write of this room: keyword-only, atomic, audited, effects on commit."""

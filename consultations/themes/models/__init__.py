@@ -1,0 +1,5 @@
+from consultations.themes.models.group import DuplicateGroup
+
+__all__ = [
+    "DuplicateGroup",
+]

@@ -1,0 +1,79 @@
+"""Which comments of a consultation say the same, kept as groups that staff see as one line."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from consultations.comments.intake.sheet.checking import Progress, no_progress
+from consultations.comments.models import Comment
+from consultations.comments.services.comments import change_comments
+from consultations.rounds.models import Consultation
+from consultations.themes.models import DuplicateGroup
+from search.clustering.duplicates import find_duplicates
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Comments that belong together, and which of them stands for all."""
+
+    leader: int
+    members: list[int]
+
+
+def regroup(*, consultation: Consultation, progress: Progress = no_progress) -> dict[str, Any]:
+    """Group anew from the texts as they are. A group that keeps most of its members keeps its number."""
+    rows = list(
+        Comment.objects.received()
+        .filter(consultation=consultation)
+        .order_by("pk")
+        .values_list("pk", "original_text", "group")
+    )
+    found = find_duplicates([text for _pk, text, _group in rows])
+    members: dict[int, list[int]] = defaultdict(list)
+    for (pk, _text, _group), number in zip(rows, found.group.tolist(), strict=True):
+        members[number].append(pk)
+    wanted = [
+        _Group(rows[leader][0], members[number])
+        for number, leader in enumerate(found.leader.tolist())
+        if len(members[number]) > 1
+    ]
+    _store(consultation, wanted, {pk: group for pk, _text, group in rows}, progress)
+    return {"comments": len(rows), "groups": len(wanted), "in_groups": sum(len(g.members) for g in wanted)}
+
+
+def _store(consultation: Consultation, wanted: list[_Group], before: dict[int, int | None], progress: Progress) -> None:
+    free = set(consultation.duplicate_groups.values_list("pk", flat=True))
+    grouped: set[int] = set()
+    for done, group in enumerate(wanted):
+        with transaction.atomic():
+            _store_group(_keep_or_create(consultation, group, before, free), group, before)
+        grouped.update(group.members)
+        progress(done, len(wanted))
+    left = sorted(pk for pk, group in before.items() if group is not None and pk not in grouped)
+    for start in range(0, len(left), CHUNK):
+        with transaction.atomic():
+            change_comments(left[start : start + CHUNK], group_id=None)
+    consultation.duplicate_groups.filter(pk__in=free, members=None).delete()
+
+
+def _store_group(stored: DuplicateGroup, group: _Group, before: dict[int, int | None]) -> None:
+    """Write a group and its members; whoever's line in the lists changes is told to the index."""
+    led_otherwise = stored.leader_id != group.leader
+    DuplicateGroup.objects.filter(pk=stored.pk).update(size=len(group.members), leader=group.leader)
+    change_comments([pk for pk in group.members if led_otherwise or before[pk] != stored.pk], group_id=stored.pk)
+
+
+def _keep_or_create(
+    consultation: Consultation, group: _Group, before: dict[int, int | None], free: set[int]
+) -> DuplicateGroup:
+    """The group that most of these were in, if nobody took it yet, else a new one."""
+    earlier = [number for pk in group.members if (number := before[pk]) is not None and number in free]
+    if not earlier:
+        return DuplicateGroup.objects.create(consultation=consultation)
+    kept = max(sorted(set(earlier)), key=earlier.count)
+    free.discard(kept)
+    return DuplicateGroup.objects.get(pk=kept)

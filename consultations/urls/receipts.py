@@ -1,9 +1,0 @@
-from django.urls import path
-
-from consultations.views import receipts
-
-app_name = "receipts"
-urlpatterns = [
-    path("", receipts.find, name="find"),
-    path("<str:code>/", receipts.show, name="show"),
-]

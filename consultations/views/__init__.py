@@ -1,1 +1,0 @@
-"""The public's pages, the receipts and the desk."""
