@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.lawtext.words import Segment, changed_words
+from consultations.lawtext.word_diff import Segment, diff_words
 from consultations.models import Comment, CommentTarget, Consultation, Draft, Provision, ProvisionLink
 
 MOST_COMMENTS = 20
@@ -62,7 +62,7 @@ def readings_of(provision: Provision) -> list[Reading]:
     for reading in found:
         reading.words = "\n".join(words_of(unit) for unit in reading.units)
         if before is not None and reading.units:
-            reading.segments = changed_words(before, reading.words)
+            reading.segments = diff_words(before, reading.words)
         before = reading.words
     _name_consultations(found)
     return found

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.admin.forms import DraftUploadForm, MendForm, ProvisionNoteForm
 from consultations.exceptions import NotAllowedError
-from consultations.lawtext.mending import Act, CannotMendError, Mend
+from consultations.lawtext.corrections import Act, CannotCorrectError, Correction
 from consultations.lawtext.readers import MAX_BYTES, UnreadableFileError
 from consultations.lawtext.source import lines_of
 from consultations.lawtext.tree import RANKED, Tree, Unit
@@ -142,7 +142,7 @@ def mend(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
             return redirect(_address(pk, draft_pk, int(at), edit=True))
         else:
             tree = mend_draft(draft=draft, mend=_mend(request.POST, act, int(at)), by=request.user)
-    except CannotMendError as error:
+    except CannotCorrectError as error:
         messages.error(request, CANNOT_MEND[error.code])
         return redirect(_address(pk, draft_pk, int(at or 0)))
     except NotAllowedError:
@@ -152,16 +152,16 @@ def mend(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     return redirect(_address(pk, draft_pk, min(max(0, place - (act == "join")), len(tree.units) - 1)))
 
 
-def _mend(data: QueryDict, act: str, at: int) -> Mend:
+def _mend(data: QueryDict, act: str, at: int) -> Correction:
     if act not in {"promote", "demote", "join", "edit"}:
         raise Http404
     if act != "edit":
-        return Mend(act=cast(Act, act), at=at)
+        return Correction(act=cast(Act, act), at=at)
     form = MendForm(data)
     if not form.is_valid():
-        raise CannotMendError("no_such_kind")
+        raise CannotCorrectError("no_such_kind")
     words = form.cleaned_data
-    return Mend(
+    return Correction(
         act="edit", at=at, kind=words["kind"], label=words["label"], heading=words["heading"], text=words["text"]
     )
 

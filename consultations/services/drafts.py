@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations.exceptions import NotAllowedError
-from consultations.lawtext.mending import Mend, apply, mended
+from consultations.lawtext.corrections import Correction, apply_correction, corrected_tree
 from consultations.lawtext.parser import parse
 from consultations.lawtext.readers import read_text
 from consultations.lawtext.tree import Tree
@@ -54,14 +54,14 @@ def _describe(draft: Draft, tree: Tree) -> None:
 
 def draft_tree(draft: Draft) -> Tree:
     """The parsed text with everything that was mended in it."""
-    return mended(draft.source_text, draft.mends)
+    return corrected_tree(draft.source_text, draft.mends)
 
 
 @transaction.atomic
-def mend_draft(*, draft: Draft, mend: Mend, by: User | None) -> Tree:
-    """Correct one thing in an unconfirmed text. Raises CannotMendError, or NotAllowedError once it is confirmed."""
+def mend_draft(*, draft: Draft, mend: Correction, by: User | None) -> Tree:
+    """Correct one thing in an unconfirmed text. Raises CannotCorrectError, or NotAllowedError once it is confirmed."""
     draft = _lock_unconfirmed(draft)
-    tree = apply(draft_tree(draft), mend, draft.source_text)
+    tree = apply_correction(draft_tree(draft), mend, draft.source_text)
     return _store_mends(draft, [*draft.mends, mend], tree, by)
 
 
@@ -70,7 +70,7 @@ def undo_mend(*, draft: Draft, by: User | None) -> Tree:
     """Take back the last correction, if there is one."""
     draft = _lock_unconfirmed(draft)
     mends = draft.mends[:-1]
-    return _store_mends(draft, mends, mended(draft.source_text, mends), by)
+    return _store_mends(draft, mends, corrected_tree(draft.source_text, mends), by)
 
 
 def _lock_unconfirmed(draft: Draft) -> Draft:
@@ -81,7 +81,7 @@ def _lock_unconfirmed(draft: Draft) -> Draft:
     return locked
 
 
-def _store_mends(draft: Draft, mends: list[Mend], tree: Tree, by: User | None) -> Tree:
+def _store_mends(draft: Draft, mends: list[Correction], tree: Tree, by: User | None) -> Tree:
     draft.mends = mends
     _describe(draft, tree)
     draft.save(update_fields=["mends", "title", "warnings"])

@@ -9,7 +9,7 @@ from docx import Document
 
 from consultations.exceptions import ImmutableTextError, NotAllowedError
 from consultations.history import Standing, carried_comments, readings_of, standings
-from consultations.lawtext.mending import Mend
+from consultations.lawtext.corrections import Correction
 from consultations.models import (
     Comment,
     CommentTarget,
@@ -103,7 +103,7 @@ def docx_of(text: str) -> io.BytesIO:
 
 def test_corrections_are_kept_in_order_and_taken_back_one_by_one() -> None:
     draft = faulty()
-    mend_draft(draft=draft, mend=Mend(act="promote", at=place(draft, "a2.p2")), by=None)
+    mend_draft(draft=draft, mend=Correction(act="promote", at=place(draft, "a2.p2")), by=None)
     draft.refresh_from_db()
     assert [unit.path for unit in draft_tree(draft).articles] == ["a1", "a2", "a3", "a4"]
     assert draft.warnings == []
@@ -116,9 +116,11 @@ def test_corrections_are_kept_in_order_and_taken_back_one_by_one() -> None:
 
 def test_what_was_mended_is_what_is_confirmed() -> None:
     draft = faulty()
-    mend_draft(draft=draft, mend=Mend(act="promote", at=place(draft, "a2.p2")), by=None)
+    mend_draft(draft=draft, mend=Correction(act="promote", at=place(draft, "a2.p2")), by=None)
     draft.refresh_from_db()
-    mend_draft(draft=draft, mend=Mend(act="edit", at=place(draft, "a3.p1"), text="停车场应当公示收费标准。"), by=None)
+    mend_draft(
+        draft=draft, mend=Correction(act="edit", at=place(draft, "a3.p1"), text="停车场应当公示收费标准。"), by=None
+    )
     draft.refresh_from_db()
     confirm_draft(draft=draft, by=None)
 
@@ -130,7 +132,7 @@ def test_a_confirmed_text_is_mended_no_more() -> None:
     draft = make_draft()
 
     with pytest.raises(NotAllowedError):
-        mend_draft(draft=draft, mend=Mend(act="join", at=3), by=None)
+        mend_draft(draft=draft, mend=Correction(act="join", at=3), by=None)
     with pytest.raises(ImmutableTextError):
         draft.provisions.update(text="别的")
 

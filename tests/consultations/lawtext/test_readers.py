@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from consultations.lawtext.parser import parse
 from consultations.lawtext.readers import MAX_BYTES, MAX_CHARS, UnreadableFileError, pdf, read_text
-from tests.lawtext.coverage import uncovered
+from tests.consultations.lawtext.coverage import uncovered
 
 TEXT = "第一条　为了规范停车。"
 

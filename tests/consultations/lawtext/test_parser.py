@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from consultations.lawtext.parser import parse
 from consultations.lawtext.tree import Tree
+from tests.consultations.lawtext.coverage import uncovered
 from tests.factories import DRAFT_TEXT
-from tests.lawtext.coverage import uncovered
 
 PIECES = ["第一章", "总则", "第一条", "第二条", "第十二条之一", "　", " ", "为了规范", "。", "；", "\n", "\n\n", "（一）", "(二)", "1.", "目录",
           "附件", "【目的】", "（2020年1月1日通过）", "第〇条", "第三款规定", "abc", "\r", "\t"]  # fmt: skip
