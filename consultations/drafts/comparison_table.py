@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from consultations.lawtext.comparison import Row
-from consultations.lawtext.words import Segment
+from consultations.lawtext.word_diff import Segment
 from consultations.lawtext.writer import NO_XML, add_run, new_document, packed
 from portal.documents import render_pdf
 

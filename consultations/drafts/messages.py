@@ -36,7 +36,7 @@ UNREADABLE = {
 }
 
 
-CANNOT_MEND = {
+CANNOT_CORRECT = {
     "no_such_unit": gettext_lazy("This line is not there any more; choose another."),
     "nothing_before": gettext_lazy("There is nothing before it that it could be joined to."),
     "widest": gettext_lazy("A part (编) is the widest unit; it cannot be promoted."),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.drafts.models import Draft, Provision, ProvisionLink
-from consultations.lawtext.words import Segment, changed_words
+from consultations.lawtext.word_diff import Segment, diff_words
 
 
 class Standing(Enum):
@@ -58,7 +58,7 @@ def versions_of(provision: Provision) -> list[UnitVersion]:
     for version in found:
         version.words = "\n".join(words_of(unit) for unit in version.units)
         if before is not None and version.units:
-            version.segments = changed_words(before, version.words)
+            version.segments = diff_words(before, version.words)
         before = version.words
     return found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from consultations.lawtext.source import line_numbers
+from consultations.lawtext.source import LineNumbers
 from consultations.lawtext.tree import HEADINGS, RANKED, ParseWarning, Span, Tree, Unit
 
 _LETTERS = {"part": "b", "subpart": "u", "chapter": "c", "section": "s", "article": "a", "paragraph": "p", "item": "i",
@@ -35,7 +35,7 @@ class _Assembly:
         self._open: dict[str, int] = {}
         self._count: dict[int | None, int] = {}
         self._paths: dict[str, int] = {}
-        self._line_of = line_numbers(source)
+        self._line_of = LineNumbers(source)
         self._article: Unit | None = None
         self._heading: dict[str, Unit] = {}
         self._annexes = 0
@@ -116,7 +116,7 @@ def _follows(last: Unit, unit: Unit) -> bool:
 
 
 def _settle_spans(units: list[Unit]) -> None:
-    """Join the spans of a unit that only blanks part."""
+    """Join the spans of a unit that only whitespace separates."""
     pieces = sorted((span, at) for at, unit in enumerate(units) for span in unit.spans if span[1] > span[0])
     spans: dict[int, list[Span]] = {}
     last: int | None = None

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from consultations.lawtext.marks import NUM, number_of
+from consultations.lawtext.intents import Action, Intent, read_intents
 from consultations.lawtext.numerals import CHARS
-from consultations.lawtext.source import BLANK as W
-from consultations.lawtext.targets import Index
+from consultations.lawtext.patterns import NUM, number_of
+from consultations.lawtext.source import SPACE as W
 from consultations.lawtext.tree import Tree
-from consultations.lawtext.wishes import Action, Wish, read_wishes
+from consultations.lawtext.unit_index import UnitIndex
 
 Relation = Literal["absolute", "relative", "foreign", "new"]
 
@@ -75,7 +75,7 @@ _OTHER_VERSION = re.compile(
 _ONE = rf"(?:{NUM}|{_BRACKETED})"
 _AND = rf"{W}(?:[、,，和及]|至|到|[-—–~～])"
 _SEVERAL = re.compile(rf"第{W}(?P<first>{_ONE})(?P<rest>(?:{_AND}{W}第?{W}{_ONE})+){W}(?P<unit>[条條款项])")
-_STEP = re.compile(rf"(?P<sign>[、,，和及至到—–~～-]){W}第?{W}(?P<number>{_ONE})")
+_STEP = re.compile(rf"(?P<separator>[、,，和及至到—–~～-]){W}第?{W}(?P<number>{_ONE})")
 _HEAD = re.compile(rf"第{W}{NUM}{W}条(?:{W}第{W}{NUM}{W}款)?{W}$")
 _LONGEST_RANGE = 100
 
@@ -111,23 +111,25 @@ class Resolver:
     """Resolves many texts against one tree."""
 
     def __init__(self, tree: Tree) -> None:
-        self.index = Index(tree)
+        self.index = UnitIndex(tree)
 
     def resolve(self, text: str, *, context: str | None = None) -> list[Citation]:
         """As `resolve`."""
         found = _Finder(text, self.index, context).run()
-        wishes = read_wishes(text, [(one.start, one.end) for one in found])
-        return [citation for one, wish in zip(found, wishes, strict=True) for citation in _citations(text, one, wish)]
+        intents = read_intents(text, [(one.start, one.end) for one in found])
+        return [
+            citation for one, intent in zip(found, intents, strict=True) for citation in _citations(text, one, intent)
+        ]
 
 
-def _citations(text: str, found: _Found, wish: Wish) -> Iterator[Citation]:
+def _citations(text: str, found: _Found, intent: Intent) -> Iterator[Citation]:
     if found.relation == "new":
-        wish = replace(wish, action="add")
+        intent = replace(intent, action="add")
     elif found.relation == "foreign":
-        wish = Wish("mention")
+        intent = Intent("mention")
     for target in found.targets:
         yield Citation(
-            text[found.start : found.end], found.start, found.end, target, wish.action, wish.proposed, found.certain
+            text[found.start : found.end], found.start, found.end, target, intent.action, intent.proposed, found.certain
         )
 
 
@@ -137,7 +139,7 @@ _FINDERS = ("_full", "_several", "_part", "_loose", "_last_article", "_relative"
 class _Finder:
     """Goes through the text once and remembers what was cited last, for 第二款 and 前款 after it."""
 
-    def __init__(self, text: str, index: Index, context: str | None) -> None:
+    def __init__(self, text: str, index: UnitIndex, context: str | None) -> None:
         self.text = text
         self.index = index
         self.last = context
@@ -283,7 +285,7 @@ class _Finder:
         path, exact = (
             self.index.inside(base.split(".")[0], number, None, None)
             if unit == "款"
-            else self.index.inside_of(base, number)
+            else self.index.item_of(base, number)
         )
         return path if exact else None
 
@@ -317,7 +319,7 @@ class _Finder:
         if match["subitem"]:
             path, exact = self.index.subitem_of(self.last, number_of(match["subitem"]))
         elif match["only"]:
-            path, exact = self.index.inside_of(self.last, _bare(match["only"]))
+            path, exact = self.index.item_of(self.last, _bare(match["only"]))
         else:
             item = _bare(match["item"]) if match["item"] else None
             path, exact = self.index.inside(article, number_of(match["paragraph"]), item, None)
@@ -341,10 +343,10 @@ class _Finder:
             return None
         base = self.context or self.last
         if match["own"]:
-            targets: Sequence[str | None] = [self.index.around(base, match["of"]) if base else None]
+            targets: Sequence[str | None] = [self.index.enclosing(base, match["of"]) if base else None]
         else:
             count = {"两": 2, "二": 2, "三": 3, "四": 4}.get(match["count"] or "", 1)
-            targets = self.index.before(base, match["unit"], count) if base else [None]
+            targets = self.index.preceding(base, match["unit"], count) if base else [None]
         return _Found(match.start(), match.end(), tuple(targets or [None]), False, "relative")
 
     def _new(self, at: int) -> _Found | None:
@@ -373,7 +375,7 @@ def _numbers(first: str, rest: str) -> list[int]:
     numbers = [_bare(first)]
     for step in _STEP.finditer(rest):
         number = _bare(step["number"])
-        ranged = step["sign"] in "至到—–~～-" and 0 < number - numbers[-1] <= _LONGEST_RANGE
+        ranged = step["separator"] in "至到—–~～-" and 0 < number - numbers[-1] <= _LONGEST_RANGE
         numbers += range(numbers[-1] + 1, number + 1) if ranged else [number]
     return numbers
 
@@ -382,7 +384,7 @@ def _bare(text: str) -> int:
     return number_of(text.strip("（()） \u3000"))
 
 
-def _long_quotations(text: str, index: Index) -> list[tuple[int, int]]:
+def _long_quotations(text: str, index: UnitIndex) -> list[tuple[int, int]]:
     """Quotations of wording; a citation there belongs to the quoted words. 关于“第十二条” is none."""
     spans = []
     for match in _QUOTED.finditer(text):

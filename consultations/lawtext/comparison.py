@@ -10,22 +10,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 from operator import attrgetter
 from typing import Literal
 
 from rapidfuzz.distance import Indel
 
 from consultations.lawtext.tree import HEADINGS, INNER, Tree, Unit
-from consultations.lawtext.words import Segment, changed_words
+from consultations.lawtext.word_diff import Segment, diff_words
 
 Change = Literal["equal", "modified", "added", "deleted"]
-LIKE = 0.5
+MIN_LIKENESS = 0.5
 # Between the same neighbours less likeness is enough, and with the same number there still less.
-LIKE_NEAR = 0.4
-LIKE_WITH_NUMBER = 0.3
+MIN_LIKENESS_NEARBY = 0.4
+MIN_LIKENESS_SAME_NUMBER = 0.3
 # What stands at the same place between the same neighbours and is this alike need not be compared with anything else.
-_SURELY_LIKE = 0.7
+_SURE_LIKENESS = 0.7
 _LONGEST = 20_000
 _CONTAINED = 0.7
 _SHORTEST_PART = 12
@@ -43,21 +43,21 @@ class Entry:
     words: str
     place: int
     _key: str | None = None
-    _grams: frozenset[str] | None = None
+    _bigrams: frozenset[str] | None = None
 
     @property
     def key(self) -> str:
-        """The words without white space; made when first asked for, as most entries have an equal one."""
+        """The words without whitespace; made when first asked for, as most entries have an equal one."""
         if self._key is None:
             self._key = "".join(self.words.split())
         return self._key
 
     @property
-    def grams(self) -> frozenset[str]:
+    def bigrams(self) -> frozenset[str]:
         """The bigrams of the key; likewise made when first asked for."""
-        if self._grams is None:
-            self._grams = grams(self.key)
-        return self._grams
+        if self._bigrams is None:
+            self._bigrams = bigrams(self.key)
+        return self._bigrams
 
 
 @dataclass(slots=True)
@@ -116,7 +116,7 @@ def _own_line(unit: Unit) -> str:
     return unit.heading if unit.kind in HEADINGS else f"{unit.label}{unit.text}"
 
 
-def grams(text: str) -> frozenset[str]:
+def bigrams(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters; the second of a kind and those after it are told apart by their count."""
     pairs = list(map("".join, pairwise(text))) if len(text) > 1 else [text] * bool(text)
     found = frozenset(pairs)
@@ -157,7 +157,7 @@ _WORDS_WITHOUT_SPACE = attrgetter("kind", "key")
 
 
 def _equal_pairs(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
-    """Equal words, white space aside. Among several the same number comes first, then the order."""
+    """Equal words, whitespace aside. Among several the same number comes first, then the order."""
     pairs: dict[int, int] = {}
     _pair_equal(before, after, _WORDS, pairs)
     taken = set(pairs.values())
@@ -171,25 +171,28 @@ def _pair_equal(
     before: Sequence[Entry], after: Sequence[Entry], words: "attrgetter[tuple[str, str]]", pairs: dict[int, int]
 ) -> None:
     waiting = _gathered(after, words)
-    for told, olds in _gathered(before, words).items():
-        news = waiting.get(told)
-        if not news or not told[1]:
+    for key, olds in _gathered(before, words).items():
+        news = waiting.get(key)
+        if not news or not key[1]:
             continue
         if len(olds) == len(news) == 1:
             pairs[olds[0].place] = news[0].place
-            continue
-        for same_number in (True, False):
-            for old in olds:
-                match = next((new for new in news if not same_number or new.number == old.number), None)
-                if match is not None and old.place not in pairs:
-                    pairs[old.place] = match.place
-                    news.remove(match)
+        else:
+            _pair_by_number_then_order(olds, news, pairs)
+
+
+def _pair_by_number_then_order(olds: Sequence[Entry], news: list[Entry], pairs: dict[int, int]) -> None:
+    for same_number, old in product((True, False), olds):
+        match = next((new for new in news if not same_number or new.number == old.number), None)
+        if match is not None and old.place not in pairs:
+            pairs[old.place] = match.place
+            news.remove(match)
 
 
 def _gathered(found: Sequence[Entry], words: "attrgetter[tuple[str, str]]") -> dict[tuple[str, str], list[Entry]]:
     gathered: dict[tuple[str, str], list[Entry]] = {}
-    for told, entry in zip(map(words, found), found, strict=True):
-        gathered.setdefault(told, []).append(entry)
+    for key, entry in zip(map(words, found), found, strict=True):
+        gathered.setdefault(key, []).append(entry)
     return gathered
 
 
@@ -221,7 +224,7 @@ def _pair_where_they_stand(before: Sequence[Entry], after: Sequence[Entry], pair
 
 def _surely_like(one: str, other: str) -> bool:
     """By the longest common subsequence, whose cost grows with the product of the lengths."""
-    return len(one) * len(other) <= _LONGEST**2 and Indel.normalized_similarity(one, other) >= _SURELY_LIKE
+    return len(one) * len(other) <= _LONGEST**2 and Indel.normalized_similarity(one, other) >= _SURE_LIKENESS
 
 
 def _likely(
@@ -232,8 +235,12 @@ def _likely(
     for entry, other in _sharing(before, after):
         near = _same_gap(entry.place, other.place, anchors, starts)
         numbered = entry.number == other.number
-        alike = dice(entry.grams, other.grams)
-        least = (LIKE_WITH_NUMBER if numbered or entry.kind in HEADINGS else LIKE_NEAR) if near else LIKE
+        alike = dice(entry.bigrams, other.bigrams)
+        least = (
+            (MIN_LIKENESS_SAME_NUMBER if numbered or entry.kind in HEADINGS else MIN_LIKENESS_NEARBY)
+            if near
+            else MIN_LIKENESS
+        )
         if alike >= least:
             yield alike + 0.1 * numbered + 0.1 * near, entry.place, other.place
 
@@ -242,13 +249,13 @@ def _sharing(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[tuple[
     """Pairs of one kind that have any but the most common bigrams in common."""
     index: dict[str, list[int]] = {}
     for at, entry in enumerate(after):
-        for gram in entry.grams:
+        for gram in entry.bigrams:
             index.setdefault(gram, []).append(at)
     common = max(20, len(after) * _COMMON)
     rare = {gram: places for gram, places in index.items() if len(places) <= common}
     for entry in before:
-        shared = Counter(chain.from_iterable([rare[gram] for gram in rare.keys() & entry.grams]))
-        least = len(entry.grams) * 0.1
+        shared = Counter(chain.from_iterable([rare[gram] for gram in rare.keys() & entry.bigrams]))
+        least = len(entry.bigrams) * 0.1
         for at, count in shared.items():
             if count >= least and after[at].kind == entry.kind:
                 yield entry, after[at]
@@ -323,7 +330,7 @@ def _row(before: Sequence[Entry], after: Sequence[Entry], pair: tuple[int | None
         return Row(old, new, "added" if old is None else "deleted", segments=segments)
     if old.words == new.words or old.key == new.key:
         return Row(old, new, "equal", old.place in moved, [("=", new.words)])
-    return Row(old, new, "modified", old.place in moved, changed_words(old.words, new.words))
+    return Row(old, new, "modified", old.place in moved, diff_words(old.words, new.words))
 
 
 # --- descent ----------------------------------------------------------------------------------------------------------
@@ -333,4 +340,4 @@ def contained(part: Entry, whole: Entry) -> bool:
     """Whether most of an entry's words stand in another: what was split off from it, or merged into it."""
     if part.kind != whole.kind or len(part.key) < _SHORTEST_PART:
         return False
-    return len(part.grams & whole.grams) >= _CONTAINED * len(part.grams)
+    return len(part.bigrams & whole.bigrams) >= _CONTAINED * len(part.bigrams)

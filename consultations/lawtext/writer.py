@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from consultations.lawtext.marks import FURNITURE
+from consultations.lawtext.patterns import PAGE_NUMBER
 from consultations.lawtext.tree import HEADINGS, Tree, Unit
 
 INDENT = "　　"
@@ -27,7 +27,7 @@ def written_lines(tree: Tree) -> Iterator[tuple[Unit, str, str]]:
     units = tree.units
     skip = -1
     for at, unit in enumerate(units):
-        if at == skip or (unit.kind == "note" and FURNITURE.match(unit.text)):
+        if at == skip or (unit.kind == "note" and PAGE_NUMBER.match(unit.text)):
             continue
         if unit.kind == "article":
             first = units[at + 1] if at + 1 < len(units) else None
@@ -44,7 +44,7 @@ def written_lines(tree: Tree) -> Iterator[tuple[Unit, str, str]]:
 
 
 def _head(article: Unit) -> str:
-    """The number of an article and its title, and the blank that parts them from the text."""
+    """The number of an article and its title, and the space that separates them from the text."""
     if _is_listed(article):
         return article.label + article.heading
     return f"{article.label}　【{article.heading}】" if article.heading else f"{article.label}　"
@@ -55,7 +55,7 @@ def _is_listed(article: Unit) -> bool:
 
 
 def write_text(tree: Tree) -> str:
-    """Plain text: a line for each paragraph, body lines indented by two full-width blanks."""
+    """Plain text: a line for each paragraph, body lines indented by two full-width spaces."""
     lines = []
     for unit, head, rest in written_lines(tree):
         indent = "" if unit.kind in _CENTRED or unit.kind in {"contents", "annex", "signature"} else INDENT

@@ -1,4 +1,4 @@
-"""A draft from its upload to the comparison of two: mended by keyboard, published, followed by a second one."""
+"""A draft from its upload to the comparison of two: corrected_tree by keyboard, published, followed by a second one."""
 
 import os
 import shutil
@@ -54,7 +54,7 @@ def test_two_readings_of_a_draft(open_page: Open, tmp_path: Path) -> None:
     sign_in(office, person_with(Role.EDITOR).username)
 
     upload(office, consultation, draft_file(tmp_path, FAULTY))
-    mend_by_keyboard(office)
+    correct_by_keyboard(office)
     assert_axe_clean_part(office)
     office.get_by_role("button", name="确认这份文本").click()
     office.wait_for_url("**/edit/")
@@ -83,7 +83,7 @@ def upload(page: Page, consultation: Consultation, path: str, reason: str = "") 
     page.wait_for_url("**/draft/*/")
 
 
-def mend_by_keyboard(page: Page) -> None:
+def correct_by_keyboard(page: Page) -> None:
     """Two faults: an article taken for running text, a paragraph cut in two by a stray line end."""
     expect(page.locator(".office")).to_contain_text("识别出 4 条。")
     reach(page, "第三条的停车场")
@@ -98,7 +98,7 @@ def mend_by_keyboard(page: Page) -> None:
 
     reach(page, "违反第三条规定的")
     press(page, "Enter")
-    expect(page.locator(".mend-edit textarea")).to_be_focused()
+    expect(page.locator(".correction-edit textarea")).to_be_focused()
     page.keyboard.press("Control+a")
     page.keyboard.type("违反第三条规定的，责令改正。停车场拒不改正的，处罚款。\n前款罚款上缴国库。")
     page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""A draft's way in the office, and its readings: mended, confirmed, linked, noted, carried over."""
+"""A draft's way in the office, and its readings: corrected_tree, confirmed, linked, noted, carried over."""
 
 import io
 
@@ -16,11 +16,11 @@ from consultations.decisions.services.decisions import approve_decisions, propos
 from consultations.decisions.services.publishing import publish_results
 from consultations.drafts.exceptions import ImmutableTextError
 from consultations.drafts.models import Draft, DraftComparison, DraftHtml, Provision, ProvisionLink, ProvisionNote
-from consultations.drafts.services.drafts import confirm_draft, draft_tree, mend_draft, read_draft, undo_mend
+from consultations.drafts.services.drafts import confirm_draft, correct_draft, draft_tree, read_draft, undo_correction
 from consultations.drafts.services.lineage import confirm_lineage
 from consultations.drafts.services.notes import note_provision
 from consultations.drafts.versions import Standing, standings, versions_of
-from consultations.lawtext.mending import Mend
+from consultations.lawtext.corrections import Correction
 from consultations.public.queries.unit import carried_comments
 from consultations.rounds.models import Consultation
 from portal.accounts.models import Role, User
@@ -93,27 +93,31 @@ def docx_of(text: str) -> io.BytesIO:
     return stream
 
 
-# --- mending ----------------------------------------------------------------------------------------------------------
+# --- correcting -------------------------------------------------------------------------------------------------------
 
 
 def test_corrections_are_kept_in_order_and_taken_back_one_by_one() -> None:
     draft = faulty()
-    mend_draft(draft=draft, mend=Mend(act="promote", at=place(draft, "a2.p2")), by=None)
+    correct_draft(draft=draft, correction=Correction(act="promote", at=place(draft, "a2.p2")), by=None)
     draft.refresh_from_db()
     assert [unit.path for unit in draft_tree(draft).articles] == ["a1", "a2", "a3", "a4"]
     assert draft.warnings == []
 
-    undo_mend(draft=draft, by=None)
+    undo_correction(draft=draft, by=None)
 
     draft.refresh_from_db()
-    assert (draft.mends, [w["code"] for w in draft.warnings]) == ([], ["out_of_sequence"])
+    assert (draft.corrections, [w["code"] for w in draft.warnings]) == ([], ["out_of_sequence"])
 
 
 def test_what_was_mended_is_what_is_confirmed() -> None:
     draft = faulty()
-    mend_draft(draft=draft, mend=Mend(act="promote", at=place(draft, "a2.p2")), by=None)
+    correct_draft(draft=draft, correction=Correction(act="promote", at=place(draft, "a2.p2")), by=None)
     draft.refresh_from_db()
-    mend_draft(draft=draft, mend=Mend(act="edit", at=place(draft, "a3.p1"), text="停车场应当公示收费标准。"), by=None)
+    correct_draft(
+        draft=draft,
+        correction=Correction(act="edit", at=place(draft, "a3.p1"), text="停车场应当公示收费标准。"),
+        by=None,
+    )
     draft.refresh_from_db()
     confirm_draft(draft=draft, by=None)
 
@@ -125,7 +129,7 @@ def test_a_confirmed_text_is_mended_no_more() -> None:
     draft = make_draft()
 
     with pytest.raises(NotAllowedError):
-        mend_draft(draft=draft, mend=Mend(act="join", at=3), by=None)
+        correct_draft(draft=draft, correction=Correction(act="join", at=3), by=None)
     with pytest.raises(ImmutableTextError):
         draft.provisions.update(text="别的")
 
@@ -134,15 +138,15 @@ def test_the_page_shows_tree_source_and_warnings_and_takes_corrections(office: C
     consultation = make_consultation()
     draft = read_draft(content=FAULTY.encode(), name="草案.txt", project=consultation.project, stage="draft", by=None)
     preview = reverse("office:draft_preview", args=[consultation.pk, draft.pk])
-    mend = reverse("office:draft_mend", args=[consultation.pk, draft.pk])
+    correct = reverse("office:draft_correct", args=[consultation.pk, draft.pk])
 
     page = office.get(preview).content.decode()
     assert "第 5 行：第四条与上一条不连续" in page
     assert 'href="#line5"' in page
-    response = office.post(mend, {"act": "promote", "at": place(draft, "a2.p2")})
+    response = office.post(correct, {"act": "promote", "at": place(draft, "a2.p2")})
     assert response.headers["Location"].startswith(f"{preview}?unit=")
     assert "识别出 4 条。 已更正 1 处。" in " ".join(office.get(preview).content.decode().split())
-    office.post(mend, {"act": "undo"})
+    office.post(correct, {"act": "undo"})
     assert "识别出 3 条。" in office.get(preview).content.decode()
 
 
@@ -155,7 +159,7 @@ def test_a_correction_that_cannot_be_done_says_why(office: Client, data: dict[st
     consultation = make_consultation()
     draft = read_draft(content=FAULTY.encode(), name="草案.txt", project=consultation.project, stage="draft", by=None)
 
-    response = office.post(reverse("office:draft_mend", args=[consultation.pk, draft.pk]), data, follow=True)
+    response = office.post(reverse("office:draft_correct", args=[consultation.pk, draft.pk]), data, follow=True)
 
     assert words in response.content.decode()
 

@@ -217,7 +217,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
         ["office:group", "office:draft_upload", "office:notes", "office:assignments", "office:publish"], _CONSULTATION
     ),
     **dict.fromkeys(
-        ["office:draft_preview", "office:draft_confirm", "office:draft_discard", "office:draft_mend"], _UNREAD
+        ["office:draft_preview", "office:draft_confirm", "office:draft_discard", "office:draft_correct"], _UNREAD
     ),
     "office:lineage": lambda place: [place.consultation.pk, place.second.pk],
     "office:note": lambda place: [place.consultation.pk, place.provision.pk],

@@ -33,8 +33,8 @@ class Draft(models.Model):
     source_text = models.TextField(_("source text"))
     source_file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
     warnings = models.JSONField(default=list)
-    # What an editor corrected in the parsed text, in order (lawtext.mending.Mend).
-    mends = models.JSONField(default=list)
+    # What an editor corrected in the parsed text, in order (lawtext.corrections.Correction).
+    corrections = models.JSONField(default=list)
     previous = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_versions",
         verbose_name=_("previous version"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from consultations.drafts.html import store_html
 from consultations.drafts.models import Draft, LegislativeProject, Provision
 from consultations.drafts.services.lineage import link_versions
-from consultations.lawtext.mending import Mend, apply, mended
+from consultations.lawtext.corrections import Correction, apply_correction, corrected_tree
 from consultations.lawtext.parser import parse
 from consultations.lawtext.readers import read_text
 from consultations.lawtext.tree import Tree
@@ -53,24 +53,24 @@ def _describe(draft: Draft, tree: Tree) -> None:
 
 
 def draft_tree(draft: Draft) -> Tree:
-    """The parsed text with everything that was mended in it."""
-    return mended(draft.source_text, draft.mends)
+    """The parsed text with everything that was corrected_tree in it."""
+    return corrected_tree(draft.source_text, draft.corrections)
 
 
 @transaction.atomic
-def mend_draft(*, draft: Draft, mend: Mend, by: User | None) -> Tree:
-    """Correct one thing in an unconfirmed text. Raises CannotMendError, or NotAllowedError once it is confirmed."""
+def correct_draft(*, draft: Draft, correction: Correction, by: User | None) -> Tree:
+    """Correct one thing in an unconfirmed text. Raises CannotCorrectError, or NotAllowedError once it is confirmed."""
     draft = _lock_unconfirmed(draft)
-    tree = apply(draft_tree(draft), mend, draft.source_text)
-    return _store_mends(draft, [*draft.mends, mend], tree, by)
+    tree = apply_correction(draft_tree(draft), correction, draft.source_text)
+    return _store_corrections(draft, [*draft.corrections, correction], tree, by)
 
 
 @transaction.atomic
-def undo_mend(*, draft: Draft, by: User | None) -> Tree:
+def undo_correction(*, draft: Draft, by: User | None) -> Tree:
     """Take back the last correction, if there is one."""
     draft = _lock_unconfirmed(draft)
-    mends = draft.mends[:-1]
-    return _store_mends(draft, mends, mended(draft.source_text, mends), by)
+    corrections = draft.corrections[:-1]
+    return _store_corrections(draft, corrections, corrected_tree(draft.source_text, corrections), by)
 
 
 def _lock_unconfirmed(draft: Draft) -> Draft:
@@ -81,11 +81,11 @@ def _lock_unconfirmed(draft: Draft) -> Draft:
     return locked
 
 
-def _store_mends(draft: Draft, mends: list[Mend], tree: Tree, by: User | None) -> Tree:
-    draft.mends = mends
+def _store_corrections(draft: Draft, corrections: list[Correction], tree: Tree, by: User | None) -> Tree:
+    draft.corrections = corrections
     _describe(draft, tree)
-    draft.save(update_fields=["mends", "title", "warnings"])
-    record("drafts.mend_draft", subject=draft, by=by, details={"mends": len(mends)})
+    draft.save(update_fields=["corrections", "title", "warnings"])
+    record("drafts.correct_draft", subject=draft, by=by, details={"corrections": len(corrections)})
     return tree
 
 

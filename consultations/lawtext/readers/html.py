@@ -56,7 +56,7 @@ def looks_like_html(content: bytes) -> bool:
 
 
 def read_html(content: bytes) -> str:
-    """The words of the page, entities resolved, runs of blanks as one, blocks on lines of their own."""
+    """The words of the page, entities resolved, runs of spaces as one, blocks on lines of their own."""
     reader = _Reader()
     reader.feed(_decode(content))
     reader.close()

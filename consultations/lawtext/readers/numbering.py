@@ -24,10 +24,10 @@ def _digits(n: int) -> str:
 
 def _roman(n: int) -> str:
     text = ""
-    for value, sign in ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    for value, letters in ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
                         (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):  # fmt: skip
         count, n = divmod(n, value)
-        text += sign * count
+        text += letters * count
     return text
 
 
@@ -35,7 +35,7 @@ def _letters(n: int) -> str:
     return chr(ord("a") + (n - 1) % 26) * ((n - 1) // 26 + 1) if n > 0 else ""
 
 
-def _ringed(n: int) -> str:
+def _circled(n: int) -> str:
     return chr(0x245F + n) if 1 <= n <= 20 else str(n)
 
 
@@ -44,8 +44,8 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda n: f"{n:02d}",
     "decimalFullWidth": lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
     "decimalFullWidth2": lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
-    "decimalEnclosedCircle": _ringed,
-    "decimalEnclosedCircleChinese": _ringed,
+    "decimalEnclosedCircle": _circled,
+    "decimalEnclosedCircleChinese": _circled,
     "decimalEnclosedParen": lambda n: f"（{n}）",
     "ideographDigital": _digits,
     "ideographEnclosedCircle": _chinese,

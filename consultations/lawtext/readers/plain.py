@@ -5,14 +5,14 @@ import re
 
 from consultations.lawtext.readers.errors import UnreadableFileError
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Signs that make up a good part of any Chinese statute; of a text in the wrong encoding they are rare.
+# Characters that make up a good part of any Chinese statute; of a text in the wrong encoding they are rare.
 _FREQUENT = re.compile(
     "[的第条條章规規定和、，。；：（）市人大应應当當有或者在为為不以及法行政部门門一二三四五六七八九十]"
 )
@@ -23,7 +23,7 @@ _CONTROLS = re.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f]")
 
 def decode(content: bytes) -> str:
     """The text, newlines and a byte-order mark as they are. Raises UnreadableFileError."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _checked(_try(content, encoding))
     if (text := _try(content, "utf-8")) is not None and not _CONTROLS.search(text[:_SAMPLE]):
@@ -32,7 +32,7 @@ def decode(content: bytes) -> str:
 
 
 def _best(content: bytes) -> str | None:
-    """Without a mark: the encoding in which most signs are such as statutes are made of."""
+    """Without a byte-order mark: the encoding with the largest share of the characters that statutes are made of."""
     encodings = (
         ("utf-16-le", "utf-16-be") if b"\0" in content[:_SAMPLE] else ("gb18030", "big5", "utf-16-le", "utf-16-be")
     )

@@ -24,7 +24,7 @@ _SKIPPED = frozenset(
     {W + "del", W + "moveFrom", W + "delText", W + "instrText", W + "pPr", W + "rPr", W + "sdtPr", W + "tblPr", W + "trPr",
      W + "tcPr", W + "sectPr", _FALLBACK}
 )  # fmt: skip
-_SIGNS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab": "\t"}
+_CHARACTERS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab": "\t"}
 
 
 def read_docx(content: bytes) -> str:
@@ -122,8 +122,8 @@ class _Reader:
                 continue
             if tag == W + "t":
                 words.append(child.text or "")
-            elif tag in _SIGNS:
-                words.append(_SIGNS[tag])
+            elif tag in _CHARACTERS:
+                words.append(_CHARACTERS[tag])
             elif tag == W + "sym":
                 words.append(_symbol(child))
             elif tag == W + "txbxContent":
@@ -144,7 +144,7 @@ class _Reader:
 
 
 def _indent(paragraph: "etree._Element") -> str:
-    """A first line set in begins a paragraph; two full-width blanks say so in the text."""
+    """A first line set in begins a paragraph; two full-width spaces say so in the text."""
     indent = paragraph.find(f"{W}pPr/{W}ind")
     if indent is None or not any(_is_positive(indent.get(W + name)) for name in ("firstLine", "firstLineChars")):
         return ""

@@ -35,7 +35,7 @@ class DraftUploadForm(forms.Form):
         self.fields["correction_reason"].required = consultation.live and consultation.draft_id is not None
 
 
-class MendForm(forms.Form):
+class CorrectionForm(forms.Form):
     """A unit as an editor rewrites it: its kind, printed number, title and words."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Provision.Kind.choices)

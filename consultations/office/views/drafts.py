@@ -1,4 +1,4 @@
-"""Uploading a draft, mending what was understood, confirming it, and looking over how it continues the one before."""
+"""Uploading a draft, correcting what was understood, confirming it."""
 
 from typing import Any, cast
 
@@ -9,21 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from consultations.drafts.messages import CANNOT_MEND, UNREADABLE, warning_sentence
+from consultations.drafts.messages import CANNOT_CORRECT, UNREADABLE, warning_sentence
 from consultations.drafts.models import Draft, Provision
 from consultations.drafts.services.drafts import (
     confirm_draft,
+    correct_draft,
     discard_draft,
     draft_tree,
-    mend_draft,
     read_draft,
-    undo_mend,
+    undo_correction,
 )
-from consultations.lawtext.mending import Act, CannotMendError, Mend
+from consultations.lawtext.corrections import Act, CannotCorrectError, Correction
 from consultations.lawtext.readers import MAX_BYTES, UnreadableFileError
 from consultations.lawtext.source import lines_of
 from consultations.lawtext.tree import RANKED, Tree, Unit
-from consultations.office.forms.drafts import DraftUploadForm, MendForm
+from consultations.office.forms.drafts import CorrectionForm, DraftUploadForm
 from consultations.office.views.common import editable_consultation
 from consultations.rounds.models import Consultation
 from consultations.rounds.permissions import EDIT_CONSULTATION
@@ -72,7 +72,7 @@ def _read(request: SignedInRequest, form: DraftUploadForm, consultation: Consult
 @granted(EDIT_CONSULTATION)
 @require_GET
 def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
-    """The tree and the source side by side, with the warnings; one unit is chosen and may be mended."""
+    """The tree and the source side by side, with the warnings; one unit is chosen and may be corrected_tree."""
     consultation = editable_consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
     tree = draft_tree(draft)
@@ -91,7 +91,7 @@ def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
         ],
         "warning_count": len(draft.warnings),
         "chosen": chosen,
-        "form": _mend_form(tree.units[chosen]) if chosen is not None and "edit" in request.GET else None,
+        "form": _correction_form(tree.units[chosen]) if chosen is not None and "edit" in request.GET else None,
     }
     return render(request, "office/draft_preview.html", context)
 
@@ -115,31 +115,32 @@ def _rows(tree: Tree, lines: list[dict[str, Any]], warned: set[int]) -> list[dic
     return rows
 
 
-def _mend_form(unit: Unit) -> MendForm:
-    return MendForm(
-        initial={"kind": unit.kind, "label": unit.label, "heading": unit.heading, "text": unit.text}, auto_id="mend_%s"
+def _correction_form(unit: Unit) -> CorrectionForm:
+    return CorrectionForm(
+        initial={"kind": unit.kind, "label": unit.label, "heading": unit.heading, "text": unit.text},
+        auto_id="correct_%s",
     )
 
 
 @granted(EDIT_CONSULTATION)
 @require_POST
-def mend(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
+def correct(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """One correction, or its taking back; then the tree again with the same unit chosen."""
     consultation = editable_consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
     act, at = request.POST.get("act", ""), request.POST.get("at", "")
     try:
         if act == "undo":
-            tree = undo_mend(draft=draft, by=request.user)
+            tree = undo_correction(draft=draft, by=request.user)
         elif not at.isdigit():
             messages.error(request, _("Choose a line of the text first."))
             return redirect("office:draft_preview", pk=pk, draft_pk=draft_pk)
         elif act == "open":
             return redirect(_address(pk, draft_pk, int(at), edit=True))
         else:
-            tree = mend_draft(draft=draft, mend=_mend(request.POST, act, int(at)), by=request.user)
-    except CannotMendError as error:
-        messages.error(request, CANNOT_MEND[error.code])
+            tree = correct_draft(draft=draft, correction=_correction(request.POST, act, int(at)), by=request.user)
+    except CannotCorrectError as error:
+        messages.error(request, CANNOT_CORRECT[error.code])
         return redirect(_address(pk, draft_pk, int(at or 0)))
     except NotAllowedError:
         messages.error(request, _("This text is confirmed and does not change any more; upload a new version."))
@@ -148,16 +149,16 @@ def mend(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     return redirect(_address(pk, draft_pk, min(max(0, place - (act == "join")), len(tree.units) - 1)))
 
 
-def _mend(data: QueryDict, act: str, at: int) -> Mend:
+def _correction(data: QueryDict, act: str, at: int) -> Correction:
     if act not in {"promote", "demote", "join", "edit"}:
         raise Http404
     if act != "edit":
-        return Mend(act=cast(Act, act), at=at)
-    form = MendForm(data)
+        return Correction(act=cast(Act, act), at=at)
+    form = CorrectionForm(data)
     if not form.is_valid():
-        raise CannotMendError("no_such_kind")
+        raise CannotCorrectError("no_such_kind")
     words = form.cleaned_data
-    return Mend(
+    return Correction(
         act="edit", at=at, kind=words["kind"], label=words["label"], heading=words["heading"], text=words["text"]
     )
 

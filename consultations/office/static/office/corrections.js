@@ -1,9 +1,9 @@
 // Keys for the corrections, and the chosen line kept in sight. Everything works without it, by the buttons.
 (() => {
-  const form = document.querySelector("form.mend");
+  const form = document.querySelector("form.corrections");
   if (!form) return;
   const chosen = form.querySelector("input[name=at]:checked");
-  const edit = form.querySelector(".mend-edit textarea");
+  const edit = form.querySelector(".correction-edit textarea");
   // After the browser has gone to the place that the address names, which takes the focus.
   const begin = () => {
     if (chosen) chosen.closest("li").scrollIntoView({ block: "center" });

@@ -21,7 +21,7 @@ _LARGE_ISLAND = 4
 _LONGEST = 20_000
 
 
-def changed_words(old: str, new: str) -> list[Segment]:
+def diff_words(old: str, new: str) -> list[Segment]:
     """The way from the old words to the new: pieces that stay (=), go (-) and come (+), in the order of reading."""
     if len(old) + len(new) > 2 * _LONGEST:
         return _by_lines(old, new)
@@ -110,8 +110,8 @@ def _without_islands(edits: list[_Edit]) -> list[_Edit]:
 
 
 def _is_island(text: str, before: _Edit, after: _Edit) -> bool:
-    """Short, no sign that parts sentences, and smaller than what changes around it."""
-    if len(text) > _LARGE_ISLAND or any(sign in text for sign in "，。；：\n"):
+    """Short, without punctuation, and smaller than what changes around it."""
+    if len(text) > _LARGE_ISLAND or any(mark in text for mark in "，。；：\n"):
         return False
     around = max(len(before[1]), len(before[2])), max(len(after[1]), len(after[2]))
     return len(text) < sum(around) if len(text) <= _ISLAND else 2 * len(text) <= min(around)
@@ -139,7 +139,7 @@ def _by_lines(old: str, new: str) -> list[Segment]:
         if tag == "equal":
             segments.append(("=", after))
         elif before and after and len(before) + len(after) <= 2 * _LONGEST:
-            segments += changed_words(before, after)
+            segments += diff_words(before, after)
         else:
             segments += [part for part in (("-", before), ("+", after)) if part[1]]
     return segments

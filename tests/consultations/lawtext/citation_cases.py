@@ -204,7 +204,7 @@ CASES: list[Case] = [
     ("第三十条第一款同意，第二款建议删除", [("a30.p1", "keep"), ("a30.p2", "delete")]),
     ("第十五条第一项可以，第二项不够，第三项删除", [("a15.p1.i1", "mention"), ("a15.p1.i2", "mention"), ("a15.p1.i3", "delete")]),
     ("第九条第一项保留，第三项删除", [("a9.p1.i1", "keep"), ("a9.p1.i3", "delete")]),
-    # --- writing without 第, with other signs
+    # --- writing without 第, with other characters
     ("12条2款3项建议删除", [("a12.p2.i3", "delete")]),
     ("30条1款太重", [("a30.p1", "mention")]),
     ("将21条删除", [("a21", "delete")]),

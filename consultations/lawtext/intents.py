@@ -28,15 +28,15 @@ _BETWEEN = re.compile(r"^[^“「『\"。！？\n；]{0,24}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Intent:
     action: Action
     proposed: str | None = None
 
 
-def read_wishes(text: str, places: Sequence[tuple[int, int]]) -> list[Wish]:
-    """For each cited place what is wished there: read in its clause, then its sentence, then what follows at once."""
+def read_intents(text: str, places: Sequence[tuple[int, int]]) -> list[Intent]:
+    """For each cited place what is asked for there: read in its clause, then its sentence, then what follows at once."""
     masked = _masked(text)
-    return [_wish(text, masked, places, at) for at in range(len(places))]
+    return [_intent(text, masked, places, at) for at in range(len(places))]
 
 
 def _masked(text: str) -> str:
@@ -44,7 +44,7 @@ def _masked(text: str) -> str:
     return _QUOTES.sub(lambda match: match.group()[0] + "□" * (len(match.group()) - 2) + match.group()[-1], text)
 
 
-def _wish(text: str, masked: str, places: Sequence[tuple[int, int]], at: int) -> Wish:
+def _intent(text: str, masked: str, places: Sequence[tuple[int, int]], at: int) -> Intent:
     start, end = places[at]
     left, right = _bounds(masked, start, end, _SENTENCE)
     first, last = _group(masked, places, at)
@@ -55,11 +55,11 @@ def _wish(text: str, masked: str, places: Sequence[tuple[int, int]], at: int) ->
     right = max(right, end)
     action = "add" if _ADDS.search(masked, start, end) else _action(masked, left, start, end, right)
     proposed = _proposed(text, masked, places, at) if action in {"add", "change"} else None
-    return Wish(action, proposed)
+    return Intent(action, proposed)
 
 
 def _parts(between: str) -> bool:
-    """Whether what stands between two places says something of the first, so that each has a wish of its own."""
+    """Whether what stands between two places says something of the first, so that each has an intent of its own."""
     return bool(_CLAUSE.search(between) or _SENTENCE.search(between)) and len(_FILLERS.sub("", between)) > 1
 
 

@@ -4,7 +4,7 @@ from consultations.lawtext.tree import Tree
 
 
 def uncovered(source: str, tree: Tree) -> list[tuple[int, str, int]]:
-    """Characters that are no white space and do not lie in exactly one unit, with how many they lie in."""
+    """Characters other than whitespace that do not lie in exactly one unit, with how many they lie in."""
     covered = [0] * len(source)
     for unit in tree.units:
         for start, end in unit.spans:

@@ -2,7 +2,7 @@ import pytest
 
 from consultations.lawtext.citations import Citation, resolve
 from consultations.lawtext.parser import parse
-from tests.lawtext.citation_cases import CASES, DRAFT
+from tests.consultations.lawtext.citation_cases import CASES, DRAFT
 
 TREE = parse(DRAFT)
 

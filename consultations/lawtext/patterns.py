@@ -1,23 +1,23 @@
-"""How the parts of a statute are marked at the head of a line (research and figures: docs/adr/0005)."""
+"""How the parts of a statute are marked at the head of a line (docs/adr/0005 says how they are read)."""
 
 import re
 
 from consultations.lawtext.numerals import CHARS, parse_number
-from consultations.lawtext.source import BLANK as W
-from consultations.lawtext.source import HIDDEN, clean, tight
+from consultations.lawtext.source import HIDDEN, clean, unspaced
+from consultations.lawtext.source import SPACE as W
 
 CN = rf"[{CHARS}](?:{W}[{CHARS}]){{0,12}}"
 NUM = rf"(?:{CN}|[0-9０-９]{{1,5}})"
 # 之一切 is no suffix; 第十二条之规定 is none either, as 规 is no numeral.
 _SUFFIX = rf"(?:{W}之{W}(?P<suffix>{CN})(?![切般些律致并定]))?"
-ARTICLE = re.compile(rf"(?P<label>第{W}(?P<number>{NUM}){W}[条條]{_SUFFIX})(?P<blank>{W})")
+ARTICLE = re.compile(rf"(?P<label>第{W}(?P<number>{NUM}){W}[条條]{_SUFFIX})(?P<space>{W})")
 # 第十 at the end of a line after a sentence, 二条 and a blank at the head of the next.
-LABEL_BEGINS = re.compile(rf"[。；：！？”]{W}第{W}[{CHARS}0-9０-９]{{0,6}}$")
-LABEL_ENDS = re.compile(
+WRAPPED_LABEL_START = re.compile(rf"[。；：！？”]{W}第{W}[{CHARS}0-9０-９]{{0,6}}$")
+WRAPPED_LABEL_END = re.compile(
     rf"^[{CHARS}0-9０-９]{{0,6}}{W}[条條](?:{W}之{W}[{CHARS}]+)?(?=[\s\u3000【〖〔［（(]|$|[\u4e00-\u9fff])"
 )
 _HEADING = re.compile(
-    rf"^{W}(?P<label>第{W}(?P<number>{NUM}){W}(?P<unit>[编編]|分{W}[编編]|章|[节節]){_SUFFIX})(?P<blank>{W})(?P<heading>.{{0,60}})$"
+    rf"^{W}(?P<label>第{W}(?P<number>{NUM}){W}(?P<unit>[编編]|分{W}[编編]|章|[节節]){_SUFFIX})(?P<space>{W})(?P<heading>.{{0,60}})$"
 )
 _INNER_HEADING = re.compile(
     rf"(?:(?<=[。；！？”）])|(?<=\s))第{W}{NUM}{W}(?:编|分{W}编|章|节)[\s\u3000]+[^。；，：]{{1,30}}?"
@@ -28,7 +28,7 @@ ITEM = re.compile(
 )
 _INNER_ITEM = re.compile(rf"(?<=[：:；;。]){W}(?=[（(〔]{W}(?P<number>{CN}){W}[）)〕])")
 SUBITEM = re.compile(
-    rf"^{W}(?P<label>(?P<number>[0-9０-９]{{1,3}}){W}[.．、](?![0-9０-９])|[（(](?P<inner>[0-9０-９]{{1,3}})[）)]|(?P<ring>[①-⑳⑴-⒇]))"
+    rf"^{W}(?P<label>(?P<number>[0-9０-９]{{1,3}}){W}[.．、](?![0-9０-９])|[（(](?P<inner>[0-9０-９]{{1,3}})[）)]|(?P<circled>[①-⑳⑴-⒇]))"
 )
 LISTED = re.compile(rf"^{W}(?P<label>(?P<number>{CN}){W}[、.．])")
 INNER_LISTED = re.compile(rf"(?<=[。；！？”])[\s\u3000]{{0,8}}(?P<number>[{CHARS}]{{1,5}})、(?![{CHARS}])")
@@ -41,7 +41,7 @@ PREAMBLE = re.compile(rf"^{W}[序前]{W}言{W}$")
 ANNEX = re.compile(
     rf"^{W}附{W}[件表图录]{W}(?:{NUM})?{W}(?:[：:].{{0,60}}|[^。；，、：:]{{0,40}})$|^{W}附{W}[：:].{{0,60}}$"
 )
-FURNITURE = re.compile(
+PAGE_NUMBER = re.compile(
     rf"^{W}(?:[-—–―─－·]{{1,3}}{W}\d{{1,4}}{W}[-—–―─－·]{{1,3}}|第{W}\d{{1,4}}{W}页(?:{W}[/，,]?{W}共{W}\d{{1,4}}{W}页)?){W}$"
 )
 # A note that a reader set below the text, with the number that stands in it.
@@ -55,7 +55,7 @@ DOCUMENT_NUMBER = re.compile(r"^[^。，]{0,20}[〔\[(（]\d{4}[〕\])）]第?\d
 DATE = re.compile(
     rf"^{W}[（(]?{_YEAR}[\s\d〇零一二三四五六七八九十]{{1,5}}月[\s\d〇零一二三四五六七八九十]{{1,5}}日[）)]?{W}$"
 )
-BODY_OF_MEN = re.compile(
+ISSUING_BODY = re.compile(
     r"(?:委员会|人民政府|法院|检察院|国务院|办公厅|办公室|代表大会|[部局厅署会]|主席|总理|省长|市长|州长|县长)(?:[\s\u3000].{0,12})?$"
 )
 # What may follow 第十二条 in running text only.
@@ -86,21 +86,21 @@ KNOWN_HEADINGS = frozenset(
     ]
 )
 _UNIT_KINDS = {"编": "part", "分编": "subpart", "章": "chapter", "节": "section"}
-_RINGS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_BRACKETED_RINGS = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_PARENTHESIZED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 
 
 def number_of(text: str | None) -> int:
     """The number of a label; 0 for one that no statute bears (第零条), which then counts as out of sequence."""
     try:
-        return parse_number(tight(text or ""))
+        return parse_number(unspaced(text or ""))
     except ValueError:
         return 0
 
 
-def ring_number(sign: str) -> int:
+def circled_number(sign: str) -> int:
     """① and ⑴ → 1."""
-    return (_RINGS.find(sign) if sign in _RINGS else _BRACKETED_RINGS.find(sign)) + 1
+    return (_CIRCLED.find(sign) if sign in _CIRCLED else _PARENTHESIZED.find(sign)) + 1
 
 
 def match_heading(text: str) -> re.Match[str] | None:
@@ -109,13 +109,13 @@ def match_heading(text: str) -> re.Match[str] | None:
     if match is None:
         return None
     words = clean(match["heading"])
-    if not match["blank"] and words:
+    if not match["space"] and words:
         return match if len(words) <= 25 and not _PUNCTUATION.search(words) and not REFERENCE.match(words) else None
     return None if words[-1:] in TERMINAL or words[:1] in tuple("、，,；;的") else match
 
 
 def heading_kind(match: re.Match[str]) -> str:
-    return _UNIT_KINDS[tight(match["unit"]).replace("編", "编").replace("節", "节")]
+    return _UNIT_KINDS[unspaced(match["unit"]).replace("編", "编").replace("節", "节")]
 
 
 def inner_headings(text: str) -> list[tuple[int, int]]:
@@ -149,5 +149,5 @@ def is_short(text: str, limit: int = 40) -> bool:
     return 0 < len(words) <= limit and not _PUNCTUATION.search(words)
 
 
-def visible(text: str) -> str:
+def visible_text(text: str) -> str:
     return re.sub(rf"[\s{HIDDEN}]+", "", text)

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.lawtext.mending import CannotMendError, Mend, apply, mended
+from consultations.lawtext.corrections import CannotCorrectError, Correction, apply_correction, corrected_tree
 from consultations.lawtext.parser import parse
 from consultations.lawtext.tree import KINDS, Tree
-from tests.lawtext.coverage import uncovered
+from tests.consultations.lawtext.coverage import uncovered
 
 SOURCE = """某市停车条例
 第一章　总则
@@ -22,11 +22,11 @@ def place(tree: Tree, path: str) -> int:
     return next(at for at, unit in enumerate(tree.units) if unit.path == path)
 
 
-def after(*mends: tuple[str, str, dict]) -> Tree:
+def after(*corrections: tuple[str, str, dict]) -> Tree:
     """The tree after corrections that name units by their path."""
     tree = parse(SOURCE)
-    for act, path, more in mends:
-        tree = apply(tree, Mend(act=act, at=place(tree, path), **more), SOURCE)
+    for act, path, more in corrections:
+        tree = apply_correction(tree, Correction(act=act, at=place(tree, path), **more), SOURCE)
     return tree
 
 
@@ -53,7 +53,7 @@ def test_an_article_that_is_none_is_demoted_with_its_words() -> None:
 
 def test_promoting_and_demoting_go_up_and_down_the_same_ladder() -> None:
     up = after(("promote", "a2.p1.i1", {}))
-    again = apply(up, Mend(act="demote", at=place(up, "a2.p2")), SOURCE)
+    again = apply_correction(up, Correction(act="demote", at=place(up, "a2.p2")), SOURCE)
 
     assert up.units[place(up, "a2.p2")].text == "（一）占用盲道；"
     assert paths(again) == paths(parse(SOURCE))
@@ -98,23 +98,23 @@ def test_words_can_be_corrected_without_touching_the_source() -> None:
     [("join", 0, "nothing_before"), ("promote", 99, "no_such_unit"), ("demote", -1, "no_such_unit")],
 )
 def test_what_cannot_be_done_is_refused(act: str, at: int, code: str) -> None:
-    with pytest.raises(CannotMendError) as refused:
-        apply(parse(SOURCE), Mend(act=act, at=at), SOURCE)
+    with pytest.raises(CannotCorrectError) as refused:
+        apply_correction(parse(SOURCE), Correction(act=act, at=at), SOURCE)
 
     assert refused.value.code == code
 
 
 def test_a_long_paragraph_becomes_no_heading() -> None:
     source = f"某条例\n第一条　{'停车应当有序。' * 60}"
-    tree = apply(parse(source), Mend(act="demote", at=1), source)
+    tree = apply_correction(parse(source), Correction(act="demote", at=1), source)
 
-    with pytest.raises(CannotMendError) as refused:
-        apply(tree, Mend(act="edit", at=1, kind="chapter"), source)
+    with pytest.raises(CannotCorrectError) as refused:
+        apply_correction(tree, Correction(act="edit", at=1, kind="chapter"), source)
 
     assert refused.value.code == "long_heading"
 
 
-MENDS = st.lists(
+CORRECTIONS = st.lists(
     st.fixed_dictionaries(
         {"act": st.sampled_from(["promote", "demote", "join"]), "at": st.integers(0, 14)},
     )
@@ -123,14 +123,14 @@ MENDS = st.lists(
 )
 
 
-@given(MENDS)
-def test_whatever_is_mended_every_character_stays_in_one_unit(mends: list[Mend]) -> None:
-    done: list[Mend] = []
-    for mend in mends:
+@given(CORRECTIONS)
+def test_whatever_is_corrected_every_character_stays_in_one_unit(corrections: list[Correction]) -> None:
+    done: list[Correction] = []
+    for correction in corrections:
         try:
-            mended(SOURCE, [*done, mend])
-        except CannotMendError:
+            corrected_tree(SOURCE, [*done, correction])
+        except CannotCorrectError:
             continue
-        done.append(mend)
+        done.append(correction)
 
-    assert not uncovered(SOURCE, mended(SOURCE, done))
+    assert not uncovered(SOURCE, corrected_tree(SOURCE, done))

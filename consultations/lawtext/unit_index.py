@@ -2,7 +2,7 @@
 
 import re
 
-from consultations.lawtext.source import tight
+from consultations.lawtext.source import unspaced
 from consultations.lawtext.tree import HEADINGS, Tree, Unit
 
 _UNIT_KINDS = {"编": "part", "分编": "subpart", "章": "chapter", "节": "section"}
@@ -10,7 +10,7 @@ _INNER = {"款": "paragraph", "项": "item"}
 _DRAFT = re.compile(r"[（(](?:[^（()）]*(?:草案|稿|审议)[^（()）]*)[）)]|(?:草案|征求意见稿)$")
 
 
-class Index:
+class UnitIndex:
     """A tree's units by address. Paths that occur twice are found by none but their own address."""
 
     def __init__(self, tree: Tree) -> None:
@@ -26,7 +26,7 @@ class Index:
             elif unit.kind in HEADINGS:
                 self._headings.setdefault((unit.kind, unit.number or 0), []).append(unit.path)
                 if unit.heading:
-                    self._names.setdefault(tight(unit.heading), []).append(unit.path)
+                    self._names.setdefault(unspaced(unit.heading), []).append(unit.path)
         self.heading_words = self._pattern()
 
     def _pattern(self) -> re.Pattern[str] | None:
@@ -84,7 +84,7 @@ class Index:
 
     def named(self, words: str) -> str | None:
         """附则, 附件二, the title, or a heading's own words."""
-        plain = tight(words)
+        plain = unspaced(words)
         if plain.startswith("附件"):
             number = plain.removeprefix("附件")
             digits = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)}
@@ -123,13 +123,13 @@ class Index:
         paths = (f"{base}.p{n}.i{number}" for n in range(1, 60))
         return [path for path in paths if path in self._at]
 
-    def inside_of(self, path: str, item: int) -> tuple[str | None, bool]:
+    def item_of(self, path: str, item: int) -> tuple[str | None, bool]:
         """第三项 after a paragraph or an article was named."""
         parts = path.split(".")
         base = ".".join(parts[:2]) if len(parts) > 1 and parts[1].startswith("p") else parts[0]
-        return self.inside(parts[0], None, item, None) if base == parts[0] else self._item_of(base, item)
+        return self.inside(parts[0], None, item, None) if base == parts[0] else self._item_in_paragraph(base, item)
 
-    def _item_of(self, base: str, item: int) -> tuple[str | None, bool]:
+    def _item_in_paragraph(self, base: str, item: int) -> tuple[str | None, bool]:
         path = f"{base}.i{item}"
         return (path, True) if path in self._at else self.inside(base.split(".")[0], None, item, None)
 
@@ -141,7 +141,7 @@ class Index:
 
     # --- neighbours -------------------------------------------------------------------------------------------------
 
-    def around(self, path: str, unit: str) -> str | None:
+    def enclosing(self, path: str, unit: str) -> str | None:
         """本条, 本款, 本章: the unit of this kind that holds the path."""
         kinds = {"条": "article", **_INNER, "章": "chapter", "节": "section"}
         at = self._at.get(path)
@@ -151,9 +151,9 @@ class Index:
             at = self.units[at].parent
         return None
 
-    def before(self, path: str, unit: str, count: int) -> list[str | None]:
+    def preceding(self, path: str, unit: str, count: int) -> list[str | None]:
         """前款, 前两款, 前条: the units before the one of this kind that holds the path, nearest last."""
-        here = self.around(path, unit)
+        here = self.enclosing(path, unit)
         kind = {"条": "article", **_INNER}[unit]
         if here is None:
             return []
@@ -180,4 +180,4 @@ class Index:
 
 
 def _plain(title: str) -> str:
-    return tight(_DRAFT.sub("", title.strip("《》"))).removeprefix("中华人民共和国")
+    return unspaced(_DRAFT.sub("", title.strip("《》"))).removeprefix("中华人民共和国")

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal, NotRequired, TypedDict
 
-from consultations.lawtext import marks
+from consultations.lawtext import patterns
 from consultations.lawtext.assembly import assemble
 from consultations.lawtext.parser import parse
-from consultations.lawtext.source import clean, tight
+from consultations.lawtext.source import clean, unspaced
 from consultations.lawtext.tree import HEADINGS, KINDS, LONGEST_HEADING, RANKED, Span, Tree, Unit
 
 Act = Literal["promote", "demote", "join", "edit"]
 
 
-class Mend(TypedDict):
+class Correction(TypedDict):
     """One correction. `edit` gives the unit's new kind, label, heading and text; a line end in the text begins a unit."""
 
     act: Act
@@ -28,7 +28,7 @@ class Mend(TypedDict):
     text: NotRequired[str]
 
 
-class CannotMendError(ValueError):
+class CannotCorrectError(ValueError):
     """`code` is one of: no_such_unit, nothing_before, widest, narrowest, no_such_kind, long_heading."""
 
     def __init__(self, code: str) -> None:
@@ -36,36 +36,38 @@ class CannotMendError(ValueError):
         self.code = code
 
 
-def mended(source: str, mends: Iterable[Mend]) -> Tree:
-    """The tree of a source after these corrections, in their order. Raises CannotMendError."""
+def corrected_tree(source: str, corrections: Iterable[Correction]) -> Tree:
+    """The tree of a source after these corrections, in their order. Raises CannotCorrectError."""
     tree = parse(source)
-    for mend in mends:
-        tree = apply(tree, mend, source)
+    for correction in corrections:
+        tree = apply_correction(tree, correction, source)
     return tree
 
 
-def apply(tree: Tree, mend: Mend, source: str) -> Tree:
-    """The tree after one correction; the tree given stays as it was. Raises CannotMendError."""
+def apply_correction(tree: Tree, correction: Correction, source: str) -> Tree:
+    """The tree after one correction; the tree given stays as it was. Raises CannotCorrectError."""
     units = [replace(unit, spans=list(unit.spans)) for unit in tree.units]
-    at = mend["at"]
+    at = correction["at"]
     if not 0 <= at < len(units):
-        raise CannotMendError("no_such_unit")
-    _ACTS[mend["act"]](units, at, mend, source)
+        raise CannotCorrectError("no_such_unit")
+    _ACTS[correction["act"]](units, at, correction, source)
     if any(len(unit.heading) > LONGEST_HEADING for unit in units):
-        raise CannotMendError("long_heading")
+        raise CannotCorrectError("long_heading")
     kept = [warning for warning in tree.warnings if warning.code in _LASTING]
     return assemble(units, source, kept)
 
 
+# Kinds whose text keeps its line ends.
+_MULTILINE = frozenset({"annex", "note", "preamble", "contents", "signature"})
 # What assembling does not find anew.
 _LASTING = frozenset({"outside_article", "heading_without_number", "doubtful_article", "hidden_signs"})
 
 
-def _promote(units: list[Unit], at: int, mend: Mend, source: str) -> None:
+def _promote(units: list[Unit], at: int, correction: Correction, source: str) -> None:
     _turn(units, at, _neighbour_kind(units[at].kind, -1), source)
 
 
-def _demote(units: list[Unit], at: int, mend: Mend, source: str) -> None:
+def _demote(units: list[Unit], at: int, correction: Correction, source: str) -> None:
     _turn(units, at, _neighbour_kind(units[at].kind, +1), source)
 
 
@@ -74,9 +76,9 @@ def _neighbour_kind(kind: str, step: int) -> str:
         return "article" if step < 0 else "paragraph"
     place = RANKED.index(kind) + step
     if place < 0:
-        raise CannotMendError("widest")
+        raise CannotCorrectError("widest")
     if place >= len(RANKED):
-        raise CannotMendError("narrowest")
+        raise CannotCorrectError("narrowest")
     return RANKED[place]
 
 
@@ -94,8 +96,8 @@ def _flattened(units: list[Unit], at: int, source: str) -> Unit:
         unit = replace(unit, text=first.text, spans=[*unit.spans, *first.spans])
     title = f"【{unit.heading}】" if unit.kind == "article" and unit.heading else unit.heading
     parts = [unit.label, title, unit.text]
-    blank = "　" if unit.kind in HEADINGS or unit.kind == "article" else ""
-    return replace(unit, text=blank.join(filter(None, parts)), label="", heading="")
+    space = "　" if unit.kind in HEADINGS or unit.kind == "article" else ""
+    return replace(unit, text=space.join(filter(None, parts)), label="", heading="")
 
 
 def _read_as(kind: str, unit: Unit, before: Sequence[Unit], source: str) -> list[Unit]:
@@ -104,27 +106,27 @@ def _read_as(kind: str, unit: Unit, before: Sequence[Unit], source: str) -> list
     if kind == "article":
         return _as_article(fresh, before, source)
     if kind in HEADINGS:
-        match = marks.match_heading(unit.text)
+        match = patterns.match_heading(unit.text)
         fresh.text = ""
-        fresh.number = marks.number_of(match["number"]) if match else 0
-        fresh.label = tight(match["label"]) if match else ""
-        fresh.heading = tight(match["heading"]) if match else tight(unit.text)
+        fresh.number = patterns.number_of(match["number"]) if match else 0
+        fresh.label = unspaced(match["label"]) if match else ""
+        fresh.heading = unspaced(match["heading"]) if match else unspaced(unit.text)
     elif kind in {"item", "subitem"}:
         _as_listed(fresh, before)
     return [fresh]
 
 
 def _as_article(unit: Unit, before: Sequence[Unit], source: str) -> list[Unit]:
-    match = marks.ARTICLE.match(unit.text) or marks.LISTED.match(unit.text)
+    match = patterns.ARTICLE.match(unit.text) or patterns.LISTED.match(unit.text)
     if match is None:
         # An article without a printed number comes after the one before it.
         unit.number = next((one.number or 0 for one in reversed(before) if one.kind == "article"), 0) + 1
         rest = unit.text
     else:
-        unit.number, unit.suffix = (marks.number_of(match.groupdict().get(name)) for name in ("number", "suffix"))
-        unit.label = tight(match["label"])
+        unit.number, unit.suffix = (patterns.number_of(match.groupdict().get(name)) for name in ("number", "suffix"))
+        unit.label = unspaced(match["label"])
         rest = unit.text[match.end() :]
-        if title := marks.SURE_TITLE.match(rest):
+        if title := patterns.SURE_TITLE.match(rest):
             unit.heading, rest = clean(title["heading"]), rest[title.end() :]
     head, unit.text = unit.text[: len(unit.text) - len(rest)], ""
     if not clean(rest):
@@ -135,75 +137,88 @@ def _as_article(unit: Unit, before: Sequence[Unit], source: str) -> list[Unit]:
 
 def _as_listed(unit: Unit, before: Sequence[Unit]) -> None:
     text = unit.text
-    match = marks.ITEM.match(text) or marks.LISTED.match(text) if unit.kind == "item" else marks.SUBITEM.match(text)
+    match = (
+        patterns.ITEM.match(text) or patterns.LISTED.match(text)
+        if unit.kind == "item"
+        else patterns.SUBITEM.match(text)
+    )
     if match is None:
         last = before[-1] if before else None
         unit.number = (last.number or 0) + 1 if last is not None and last.kind == unit.kind else 1
         return
     groups = match.groupdict()
-    ring = groups.get("ring")
-    unit.number = marks.ring_number(ring) if ring else marks.number_of(groups.get("number") or groups.get("inner"))
-    unit.label = tight(match["label"])
+    circled = groups.get("circled")
+    unit.number = (
+        patterns.circled_number(circled) if circled else patterns.number_of(groups.get("number") or groups.get("inner"))
+    )
+    unit.label = unspaced(match["label"])
     unit.text = clean(text[match.end() :])
 
 
-def _join(units: list[Unit], at: int, mend: Mend, source: str) -> None:
+def _join(units: list[Unit], at: int, correction: Correction, source: str) -> None:
     """Add the unit's words to the one before it."""
     if at == 0:
-        raise CannotMendError("nothing_before")
+        raise CannotCorrectError("nothing_before")
     whole = _flattened(units, at, source)
     before = units[at - 1]
     if before.kind in HEADINGS:
-        before.heading += tight(whole.text)
+        before.heading += unspaced(whole.text)
     elif before.kind == "article":
         units[at] = Unit("paragraph", whole.spans, text=whole.text)
         return
     else:
-        joint = "\n" if before.kind in {"annex", "note", "preamble", "contents", "signature"} else ""
+        joint = "\n" if before.kind in _MULTILINE else ""
         before.text += joint + whole.text
     before.spans += whole.spans
     del units[at]
 
 
-def _edit(units: list[Unit], at: int, mend: Mend, source: str) -> None:
+def _edit(units: list[Unit], at: int, correction: Correction, source: str) -> None:
     """Give the unit new words; each line of the text is a unit."""
     unit = units[at]
-    kind = mend.get("kind", unit.kind)
+    kind = correction.get("kind", unit.kind)
     if kind not in KINDS:
-        raise CannotMendError("no_such_kind")
+        raise CannotCorrectError("no_such_kind")
     if kind != unit.kind:
         _turn(units, at, kind, source)
         unit = units[at]
-    label = tight(mend.get("label", unit.label))
+    label = unspaced(correction.get("label", unit.label))
     if label != unit.label:
         _relabel(unit, label)
-    unit.heading = clean(mend.get("heading", unit.heading))
-    text = mend.get("text", unit.text).replace("\r\n", "\n")
-    if kind in {"annex", "note", "preamble", "contents", "signature"}:
+    unit.heading = clean(correction.get("heading", unit.heading))
+    text = correction.get("text", unit.text).replace("\r\n", "\n")
+    if kind in _MULTILINE:
         unit.text = text.strip()
-        return
+    else:
+        _split_into_lines(units, at, text, source)
+
+
+def _split_into_lines(units: list[Unit], at: int, text: str, source: str) -> None:
+    """Keep the first line in the unit and put a new unit after it for each of the others."""
+    unit = units[at]
     lines = [clean(line) for line in text.split("\n") if clean(line)]
     unit.text = lines[0] if lines else ""
-    if len(lines) > 1:
-        head = f"{unit.label}{unit.heading}{lines[0]}"
-        spans = divided_spans(source, unit.spans, [head, *lines[1:]])
-        unit.spans = spans[0]
-        added: list[Unit] = []
-        for line, span in zip(lines[1:], spans[1:], strict=True):
-            added += _begun(line, span, unit, [*units[: at + 1], *added], source)
-        units[at + 1 : at + 1] = added
+    if len(lines) < 2:
+        return
+    head = f"{unit.label}{unit.heading}{lines[0]}"
+    spans = divided_spans(source, unit.spans, [head, *lines[1:]])
+    unit.spans = spans[0]
+    added: list[Unit] = []
+    for line, span in zip(lines[1:], spans[1:], strict=True):
+        added += _new_unit(line, span, unit, [*units[: at + 1], *added], source)
+    units[at + 1 : at + 1] = added
 
 
-def _begun(line: str, spans: list[Span], unit: Unit, before: Sequence[Unit], source: str) -> list[Unit]:
-    """A line that was parted off becomes what its head says it is, else one more of the kind it stood in."""
+def _new_unit(line: str, spans: list[Span], unit: Unit, before: Sequence[Unit], source: str) -> list[Unit]:
+    """A line that was split off becomes what its head says it is, else one more of the kind it stood in."""
     kind = unit.kind if unit.kind in RANKED and unit.kind != "article" else "paragraph"
-    if heading := marks.match_heading(line):
-        kind = marks.heading_kind(heading)
-    elif (match := marks.ARTICLE.match(line)) and not marks.REFERENCE.match(line[match.end() :]):
+    if heading := patterns.match_heading(line):
+        kind = patterns.heading_kind(heading)
+    elif (match := patterns.ARTICLE.match(line)) and not patterns.REFERENCE.match(line[match.end() :]):
         kind = "article"
-    elif marks.ITEM.match(line):
+    elif patterns.ITEM.match(line):
         kind = "item"
-    elif marks.SUBITEM.match(line):
+    elif patterns.SUBITEM.match(line):
         kind = "subitem"
     return _read_as(kind, Unit(kind, spans, text=line), before, source)
 
@@ -211,10 +226,10 @@ def _begun(line: str, spans: list[Span], unit: Unit, before: Sequence[Unit], sou
 def _relabel(unit: Unit, label: str) -> None:
     """A new printed number; the number in it counts."""
     unit.label = label
-    match = re.search(marks.NUM, label)
-    unit.number = marks.number_of(match.group()) if match else 0
-    suffix = re.search(rf"之({marks.NUM})$", label)
-    unit.suffix = marks.number_of(suffix[1]) if suffix else 0
+    match = re.search(patterns.NUM, label)
+    unit.number = patterns.number_of(match.group()) if match else 0
+    suffix = re.search(rf"之({patterns.NUM})$", label)
+    unit.suffix = patterns.number_of(suffix[1]) if suffix else 0
 
 
 _ACTS = {"promote": _promote, "demote": _demote, "join": _join, "edit": _edit}
@@ -225,12 +240,14 @@ def divided_spans(source: str, spans: Sequence[Span], pieces: Sequence[str]) -> 
 
     Where the words were changed the counts do not tell; then the first piece keeps all, so that nothing is in two.
     """
-    wanted = [len(marks.visible(piece)) for piece in pieces]
-    places = [at for start, end in spans for at in range(start, end) if marks.visible(source[at])]
+    wanted = [len(patterns.visible_text(piece)) for piece in pieces]
+    places = [at for start, end in spans for at in range(start, end) if patterns.visible_text(source[at])]
     if sum(wanted) != len(places):
         # The brackets of a title are in the source and not in the heading.
         wanted[0] += len(places) - sum(wanted)
-        if wanted[0] < 0 or "".join(source[at] for at in places[wanted[0] :]) != marks.visible("".join(pieces[1:])):
+        if wanted[0] < 0 or "".join(source[at] for at in places[wanted[0] :]) != patterns.visible_text(
+            "".join(pieces[1:])
+        ):
             return [list(spans), *([] for _ in pieces[1:])]
     dealt: list[list[Span]] = []
     begin = 0

@@ -1,6 +1,6 @@
 """Which of the places that look like the beginning of an article are one; the sequence of numbers decides the doubtful.
 
-A line that begins 第X条 with a blank or a title after it is an article whatever its number. Where nothing follows the
+A line that begins 第X条 with a space or a title after it is an article whatever its number. Where nothing follows the
 number, or in the middle of a line, 第X条 may as well be a reference. Among those the path through the text is taken
 that gains most: each article counts its weight, each break of the sequence costs.
 """
@@ -55,7 +55,7 @@ class _Reached:
         self.best = None
 
 
-def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
+def choose_article_starts(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates that begin an article: all that are sure, and the best chain of the others between them."""
     reached = _Reached()
     back: list[int | None] = []
