@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from consultations.comments.models import Comment
 from consultations.comments.models.comment import CommentQuerySet
 from consultations.comments.permissions import VIEW_COMMENT
+from consultations.comments.search_fields import FILTERS, read_registered
 from consultations.drafts.models import Provision
 from consultations.rounds.models import Assignment
 from contactpoints.listeners import register_path_listener
@@ -15,25 +16,7 @@ from search.engine import Delete, Filter, IndexSchema, Op, Scalar, SearchDoc, Te
 from search.outbox import mark_all_changed
 from search.sources import SearchSource, register
 
-COMMENTS = IndexSchema(
-    name="comments",
-    version=2,
-    filters={
-        "consultation": "int",
-        "provision": "int",
-        "target": "str",
-        "point": "int",
-        "area": "str",
-        "status": "str",
-        "clearance": "str",
-        "door": "str",
-        "group": "int",
-        "lead": "str",
-        "disposition": "str",
-        # Each part of the world the comment lies in, as a word; what a person may see is a list of such words.
-        "scope": "str",
-    },
-)
+COMMENTS = IndexSchema(name="comments", version=3, filters=FILTERS)
 # A scope that nothing lies in: whoever may see nothing sees nothing.
 _NOWHERE = "nowhere"
 
@@ -46,14 +29,17 @@ def _operations(ids: Iterable[int]) -> Iterator[Op]:
     rows = list(
         Comment.objects.received()
         .filter(pk__in=wanted)
-        .select_related("submission", "area", "decision__kind", "consultation", "group")
+        .select_related("submission", "area", "consultation")
         .prefetch_related("targets")
     )
-    ancestors, tasks = _Ancestors(), _tasks(rows)
+    ancestors, tasks, registered = _Ancestors(), _tasks(rows), read_registered(rows)
     indexed = set()
     for comment in rows:
         indexed.add(comment.pk)
-        yield Upsert(_document(comment, ancestors, tasks))
+        filters = _filters(comment, ancestors, tasks) | registered[comment.pk]
+        yield Upsert(
+            SearchDoc(comment.pk, comment.rev, comment.original_text, filters, {"created_at": comment.created_at})
+        )
     for pk, rev in Comment.objects.filter(pk__in=set(wanted) - indexed).values_list("pk", "rev"):
         yield Delete(pk, rev)
 
@@ -77,26 +63,21 @@ class _Ancestors:
         self._parents |= dict(Provision.objects.filter(draft__in=drafts).values_list("pk", "parent"))
 
 
-def _document(comment: Comment, ancestors: _Ancestors, tasks: _Tasks) -> SearchDoc:
+def _filters(comment: Comment, ancestors: _Ancestors, tasks: _Tasks) -> dict[str, tuple[Scalar, ...]]:
     submission = comment.submission
     areas = path_prefixes(comment.area.path) if comment.area else []
     targets = list(comment.targets.all())
     units = {above for t in targets if t.provision_id for above in ancestors.of(t.provision_id)}
-    filters: dict[str, tuple[Scalar, ...]] = {
+    return {
         "consultation": (comment.consultation_id,),
         "provision": tuple(sorted(units)),
         "target": tuple(sorted({target.kind for target in targets})),
         "point": (submission.contact_point_id,) if submission.contact_point_id else (),
         "area": tuple(areas),
-        "status": (comment.status,),
         "clearance": (comment.clearance,),
         "door": (submission.door,),
-        "group": (comment.group_id,) if comment.group_id else (),
-        "lead": ("yes" if comment.stands_for_itself else "no",),
-        "disposition": (comment.decision.kind.code,) if comment.decision else (),
         "scope": tuple(scope.token for scope in _lies_in(comment, areas, tasks)),
     }
-    return SearchDoc(comment.pk, comment.rev, comment.original_text, filters, {"created_at": comment.created_at})
 
 
 def _tasks(comments: Iterable[Comment]) -> _Tasks:

@@ -12,13 +12,13 @@ def published_figures(points: Iterable[int]) -> Mapping[int, PointFigures]:
     """Counted in the database, one query for all the points."""
     rows = (
         Comment.objects.received()
-        .filter(submission__contact_point__in=list(points), published_decision__isnull=False)
+        .filter(submission__contact_point__in=list(points), disposition__published__isnull=False)
         .values("submission__contact_point")
         .order_by()
         .annotate(
             consultations=Count("consultation", distinct=True),
             comments=Count("pk"),
-            adopted=Count("pk", filter=Q(published_decision__kind__counts_as_adopted=True)),
+            adopted=Count("pk", filter=Q(disposition__published__kind__counts_as_adopted=True)),
         )
     )
     return {

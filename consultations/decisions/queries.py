@@ -1,15 +1,36 @@
-"""Publishing what became of the comments: the check list, then one act."""
+"""Questions about what became of comments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from consultations.comments.models import Comment
 from consultations.comments.models.comment import CommentQuerySet
+from consultations.decisions.models import Decision, Disposition, Signature
 from consultations.drafts.queries import unit_texts
 from consultations.rounds.models import Consultation
+
+Status = Disposition.Status
+
+
+def undecided(comments: CommentQuerySet) -> CommentQuerySet:
+    """Those that no act speaks for."""
+    return comments.filter(Q(disposition=None) | Q(disposition__status=Status.UNDECIDED))
+
+
+def with_published(comments: CommentQuerySet) -> CommentQuerySet:
+    """Those whose decision the public reads, with it."""
+    answered = comments.filter(disposition__published__isnull=False)
+    return answered.select_related("disposition__published__kind", "disposition__published__provision")
+
+
+def awaiting_approval() -> "models.QuerySet[Decision]":
+    """Acts that still speak for a comment and that a second person has yet to look at."""
+    asked = Signature.objects.awaited().approvals().filter(decision=OuterRef("pk"))
+    return Decision.objects.filter(Exists(asked), Exists(Disposition.objects.filter(current=OuterRef("pk"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,43 +49,41 @@ class CheckItem:
 def check_list(consultation: Consultation) -> list[CheckItem]:
     """What stands between a consultation and the publication of its results."""
     received = Comment.objects.received().filter(consultation=consultation)
-    status = Comment.Status
-    settled = received.filter(status__in=[status.APPROVED, status.PUBLISHED])
+    proposed = received.filter(disposition__status=Status.PROPOSED)
     return [
         CheckItem("still_open", int(consultation.is_open), blocking=True),
-        CheckItem("undecided", received.filter(status=status.UNDECIDED).count(), blocking=True),
-        CheckItem("not_approved", received.filter(status=status.PROPOSED).count(), blocking=True),
+        CheckItem("undecided", undecided(received).count(), blocking=True),
+        CheckItem("not_approved", proposed.count(), blocking=True),
         CheckItem("not_cleared", received.filter(clearance=Comment.Clearance.PENDING).count(), blocking=True),
         CheckItem("nothing_received", int(not received.exists()), blocking=False),
-        CheckItem(
-            "adopted_without_provision",
-            settled.filter(decision__kind__counts_as_adopted=True, decision__provision=None).count(),
-            blocking=False,
-        ),
+        CheckItem("adopted_without_provision", _adopted_and_shown_nowhere(received), blocking=False),
         CheckItem("adopted_unchanged", len(adopted_but_unchanged(consultation)), blocking=False),
     ]
+
+
+def _adopted_and_shown_nowhere(received: CommentQuerySet) -> int:
+    settled = received.filter(disposition__status__in=[Status.APPROVED, Status.PUBLISHED])
+    adopted = settled.filter(disposition__current__kind__counts_as_adopted=True)
+    return adopted.filter(disposition__current__provision=None, disposition__current__effect="").count()
 
 
 def adopted_but_unchanged(consultation: Consultation) -> list[Comment]:
     """Adopted comments whose article reads in the next text as it read before."""
     adopted = (
         Comment.objects.received()
-        .filter(consultation=consultation, decision__kind__counts_as_adopted=True)
-        .exclude(decision__provision=None)
-        .select_related("decision__provision")
+        .filter(consultation=consultation, disposition__current__kind__counts_as_adopted=True)
+        .filter(disposition__current__provision__isnull=False)
+        .select_related("disposition__current__provision")
         .with_targets()
     )
     comments = list(adopted)
-    texts = unit_texts({c.decision.provision.draft_id for c in comments if c.decision and c.decision.provision})
+    texts = unit_texts({comment.disposition.current.provision.draft_id for comment in comments})
     return [comment for comment in comments if _unchanged(comment, texts)]
 
 
 def _unchanged(comment: Comment, texts: Mapping[int, str]) -> bool:
-    shown_in = comment.decision.provision if comment.decision else None
     spoken_of = [target for target in comment.targets.all() if target.provision_id]
-    if shown_in is None or not spoken_of:
-        return False
-    now = "".join(texts[shown_in.pk].split())
+    now = "".join(texts[comment.disposition.current.provision_id].split())
     return any("".join(target.frozen_text.split()) == now for target in spoken_of)
 
 
@@ -88,11 +107,11 @@ def result_counts(consultation: Consultation) -> ResultCounts:
 
 def _by_kind(received: CommentQuerySet) -> list[dict[str, Any]]:
     rows = (
-        received.exclude(published_decision=None)
-        .order_by("published_decision__kind__order")
+        received.filter(disposition__published__isnull=False)
+        .order_by("disposition__published__kind__order")
         .values(
-            kind=F("published_decision__kind"),
-            adopted=F("published_decision__kind__counts_as_adopted"),
+            kind=F("disposition__published__kind"),
+            adopted=F("disposition__published__kind__counts_as_adopted"),
         )
         .annotate(count=Count("pk"))
     )

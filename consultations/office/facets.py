@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models import Comment, CommentTarget, Submission
-from consultations.decisions.models import DispositionKind
+from consultations.decisions.models import Disposition, DispositionKind
 from consultations.drafts.models import Provision
 from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
@@ -55,7 +55,7 @@ def _dispositions(values: Iterable[Scalar]) -> Mapping[Scalar, str]:
 
 _KINDS = (
     FacetKind("consultation", _("Consultation"), True, _rows(Consultation)),
-    FacetKind("status", _("Status"), False, _choices(Comment.Status.choices)),
+    FacetKind("status", _("Status"), False, _choices(Disposition.Status.choices)),
     FacetKind("clearance", _("Clearance"), False, _choices(Comment.Clearance.choices)),
     FacetKind("disposition", _("Decision"), False, _dispositions),
     FacetKind("target", _("About"), False, _choices(CommentTarget.Kind.choices)),

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from consultations.comments.models import Comment
 from consultations.comments.permissions import CLEAR_COMMENT
+from consultations.decisions.models import Disposition
 from consultations.decisions.permissions import APPROVE_DECISION, DECIDE_COMMENT
+from consultations.decisions.queries import undecided
 from consultations.rounds.models import Assignment
 from consultations.rounds.permissions import REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from portal.accounts.grants import allowed
@@ -20,13 +22,14 @@ def waiting_in_consultations(user: User) -> Iterator[Waiting]:
     desk = reverse("desk:home")
     yield Waiting(_("tasks that are overdue"), tasks.overdue().count(), desk, urgent=True)
     yield Waiting(_("tasks in which the next step is yours"), tasks.waiting_for_point().count(), desk)
-    status, clearance = Comment.Status, Comment.Clearance
+    clearance = Comment.Clearance
     comments = reverse("office:comments")
     unclear = allowed(user, CLEAR_COMMENT, Comment.objects.received()).filter(clearance=clearance.PENDING)
     yield Waiting(_("comments to clear for the public"), unclear.count(), f"{comments}?clearance={clearance.PENDING}")
-    undecided = allowed(user, DECIDE_COMMENT, Comment.objects.received()).filter(status=status.UNDECIDED)
-    yield Waiting(_("comments without a decision"), undecided.count(), f"{comments}?status={status.UNDECIDED}")
-    unsigned = allowed(user, APPROVE_DECISION, Comment.objects.received()).filter(status=status.PROPOSED)
+    open_ = undecided(allowed(user, DECIDE_COMMENT, Comment.objects.received()))
+    yield Waiting(_("comments without a decision"), open_.count(), f"{comments}?status={Disposition.Status.UNDECIDED}")
+    received = allowed(user, APPROVE_DECISION, Comment.objects.received())
+    unsigned = received.filter(disposition__status=Disposition.Status.PROPOSED)
     yield Waiting(_("decisions to sign"), unsigned.count(), reverse("office:approvals"))
     reported = allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED))
     if first := reported.order_by("updated_at").values_list("consultation", flat=True).first():

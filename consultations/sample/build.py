@@ -20,8 +20,9 @@ from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.reporting import report_collection
 from consultations.comments.services.submissions import Origin, submit
 from consultations.decisions.models import DispositionKind, ResultPublication
-from consultations.decisions.services.decisions import approve_decisions, propose_decision
-from consultations.decisions.services.publishing import publish_results
+from consultations.decisions.services.decisions import propose_decision
+from consultations.decisions.services.publications import publish_results
+from consultations.decisions.services.signatures import approve_decisions
 from consultations.drafts.models import Draft, LegislativeProject, ProjectStage, Provision
 from consultations.drafts.services.drafts import confirm_draft, read_draft
 from consultations.drafts.services.notes import note_provision
@@ -282,14 +283,14 @@ def _decide(closed: Consultation, second: Consultation, network: Network) -> Non
     articles = {str(unit.number): unit for unit in Provision.objects.filter(draft=second.draft, kind="article")}
     for core in read_cores("closed"):
         about = [comment for comment in comments if core.text in comment.original_text]
-        decisions = propose_decision(
+        decision = propose_decision(
             comments=about,
             kind=kinds[core.disposition],
             reason=core.answer,
             provision=articles.get(core.shown_in),
             by=reviewer,
         )
-        approve_decisions(decisions=decisions, by=approver)
+        approve_decisions(decisions=[decision], by=approver)
     clear_comments(comments=comments[:-3], by=reviewer)
     withhold_comments(comments=comments[-3:], reason=Comment.WithheldReason.PERSONAL_DATA, by=reviewer)
     publish_results(

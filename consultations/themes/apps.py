@@ -8,4 +8,4 @@ class ThemesConfig(AppConfig):
     verbose_name = _("themes")
 
     def ready(self) -> None:
-        from consultations.themes import tasks  # noqa: F401  registers itself
+        from consultations.themes import search_fields, tasks  # noqa: F401  both register themselves

@@ -11,8 +11,9 @@ from playwright.sync_api import Page
 from consultations.comments.models import Comment
 from consultations.comments.services.clearance import clear_comments
 from consultations.decisions.models import DispositionKind
-from consultations.decisions.services.decisions import approve_decisions, propose_decision
-from consultations.decisions.services.publishing import publish_results
+from consultations.decisions.services.decisions import propose_decision
+from consultations.decisions.services.publications import publish_results
+from consultations.decisions.services.signatures import approve_decisions
 from consultations.drafts.services.notes import note_provision
 from portal.accounts.models import Role
 from tests.browser.conftest import sign_in
@@ -45,7 +46,7 @@ def world() -> dict[str, Any]:
     comments = list(Comment.objects.filter(consultation=closed))
     kind = DispositionKind.objects.get(code="partly-adopted")
     approve_decisions(
-        decisions=propose_decision(comments=comments, kind=kind, reason="写明公示", by=reviewer), by=approver
+        decisions=[propose_decision(comments=comments, kind=kind, reason="写明公示", by=reviewer)], by=approver
     )
     clear_comments(comments=comments, by=reviewer)
     publish_results(consultation=closed, kind="interim", by=approver)

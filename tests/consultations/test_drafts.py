@@ -12,8 +12,9 @@ from consultations.comments.queries import by_article, comment_counts
 from consultations.comments.services.clearance import clear_comments
 from consultations.comments.services.targets import add_target
 from consultations.decisions.models import DispositionKind
-from consultations.decisions.services.decisions import approve_decisions, propose_decision
-from consultations.decisions.services.publishing import publish_results
+from consultations.decisions.services.decisions import propose_decision
+from consultations.decisions.services.publications import publish_results
+from consultations.decisions.services.signatures import approve_decisions
 from consultations.drafts.exceptions import ImmutableTextError
 from consultations.drafts.models import Draft, DraftComparison, DraftHtml, Provision, ProvisionLink, ProvisionNote
 from consultations.drafts.services.drafts import confirm_draft, correct_draft, draft_tree, read_draft, undo_correction
@@ -294,7 +295,7 @@ def decided(consultation: Consultation, comment: Comment) -> None:
     reviewer, approver = person_with(Role.REVIEWER), person_with(Role.APPROVER)
     kind = DispositionKind.objects.get(code="partly-adopted")
     approve_decisions(
-        decisions=propose_decision(comments=[comment], kind=kind, reason="已写明", by=reviewer), by=approver
+        decisions=[propose_decision(comments=[comment], kind=kind, reason="已写明", by=reviewer)], by=approver
     )
     clear_comments(comments=[comment], by=reviewer)
     publish_results(consultation=consultation, kind="interim", by=approver)

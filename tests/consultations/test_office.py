@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.comments.models import Comment
 from consultations.comments.search_source import comment_source, visible_comments
@@ -14,13 +15,15 @@ from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.reporting import report_collection
 from consultations.comments.services.submissions import Person
 from consultations.decisions.exceptions import ResultsNotReadyError, SamePersonError
-from consultations.decisions.models import Decision, DispositionKind, ResultPublication
+from consultations.decisions.models import Decision, Disposition, DispositionKind, ResultPublication
 from consultations.decisions.queries import adopted_but_unchanged, check_list, result_counts
-from consultations.decisions.services.decisions import approve_decisions, propose_decision, return_decisions
-from consultations.decisions.services.publishing import publish_results
+from consultations.decisions.services.decisions import propose_decision
+from consultations.decisions.services.publications import publish_results
+from consultations.decisions.services.signatures import approve_decisions, return_decisions
 from consultations.office.views import comments as triage
 from consultations.rounds.models import Assignment, Consultation
 from consultations.rounds.services import assignments as steps
+from consultations.themes.models import DuplicateGroup, GroupMember
 from consultations.themes.services.grouping import regroup
 from consultations.themes.tasks import GROUP_JOB, regroup_what_changed
 from portal.accounts.models import Role, ScopeKind, User
@@ -88,41 +91,40 @@ def test_every_decision_but_adopted_and_noted_needs_a_reason(reviewer: User, cod
 def test_whoever_proposed_or_reviewed_does_not_approve(reviewer: User, approver: User) -> None:
     comment = comment_on(make_consultation())
     second = person_with(Role.REVIEWER)
-    decisions = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer, reviewed_by=second)
+    decision = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer, reviewed_by=second)
 
     for person in (reviewer, second):
         with pytest.raises(SamePersonError):
-            approve_decisions(decisions=decisions, by=person)
-    assert approve_decisions(decisions=decisions, by=approver) == 1
-    assert Comment.objects.get().status == Comment.Status.APPROVED
+            approve_decisions(decisions=[decision], by=person)
+    assert approve_decisions(decisions=[decision], by=approver) == 1
+    assert Disposition.objects.get().status == Disposition.Status.APPROVED
 
 
 def test_the_database_itself_refuses_an_approver_who_proposed(reviewer: User) -> None:
     comment = comment_on(make_consultation())
-    (decision,) = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
+    decision = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Decision.objects.filter(pk=decision.pk).update(approved_by=reviewer)
+        decision.signatures.approvals().update(by=reviewer, given_at=timezone.now())
 
 
 def test_a_new_decision_leaves_the_old_one_in_the_history(reviewer: User, approver: User) -> None:
     comment = comment_on(make_consultation())
     first = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
-    return_decisions(decisions=first, note="请写理由", by=approver)
+    return_decisions(decisions=[first], note="请写理由", by=approver)
     second = propose_decision(comments=[comment], kind=kind("not-adopted"), reason="理由", by=reviewer)
 
-    assert approve_decisions(decisions=first, by=approver) == 0
-    comment.refresh_from_db()
-    assert comment.decision == second[0]
-    assert list(comment.decisions.order_by("pk")) == [*first, *second]
-    assert Decision.objects.get(pk=first[0].pk).return_note == "请写理由"
+    assert approve_decisions(decisions=[first], by=approver) == 0
+    assert Disposition.objects.get(comment=comment).current == second
+    assert list(Decision.objects.filter(members__comment=comment).order_by("pk")) == [first, second]
+    assert first.signatures.approvals().get().note == "请写理由"
 
 
 def test_a_returned_decision_needs_a_note(reviewer: User, approver: User) -> None:
-    decisions = propose_decision(comments=[comment_on(make_consultation())], kind=kind("adopted"), by=reviewer)
+    decision = propose_decision(comments=[comment_on(make_consultation())], kind=kind("adopted"), by=reviewer)
 
     with pytest.raises(ReasonMissingError):
-        return_decisions(decisions=decisions, note=" ", by=approver)
+        return_decisions(decisions=[decision], note=" ", by=approver)
 
 
 def test_results_wait_for_the_check_list(reviewer: User, approver: User) -> None:
@@ -134,12 +136,12 @@ def test_results_wait_for_the_check_list(reviewer: User, approver: User) -> None
 
     assert blocking() == {"still_open", "undecided", "not_cleared"}
     close(consultation)
-    decisions = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
+    decision = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
     clear_comments(comments=[comment], by=reviewer)
     assert blocking() == {"not_approved"}
     with pytest.raises(ResultsNotReadyError):
         publish_results(consultation=consultation, kind="final", by=approver)
-    approve_decisions(decisions=decisions, by=approver)
+    approve_decisions(decisions=[decision], by=approver)
     publish_results(consultation=consultation, kind=ResultPublication.Kind.FINAL, by=approver)
 
     assert consultation.latest_publication.kind == "final"
@@ -153,8 +155,8 @@ def test_a_second_publication_reaches_the_index_whole(reviewer: User, approver: 
     close(consultation)
     clear_comments(comments=comments, by=reviewer)
     for _ in range(2):
-        decisions = propose_decision(comments=comments, kind=kind("adopted"), by=reviewer)
-        approve_decisions(decisions=decisions, by=approver)
+        decision = propose_decision(comments=comments, kind=kind("adopted"), by=reviewer)
+        approve_decisions(decisions=[decision], by=approver)
         publish_results(consultation=consultation, kind="interim", by=approver)
         comments = comments[:1]
 
@@ -162,7 +164,7 @@ def test_a_second_publication_reaches_the_index_whole(reviewer: User, approver: 
     comment_source.engine.refresh()
 
     assert not compare(comment_source)
-    assert set(Comment.objects.values_list("status", flat=True)) == {"published"}
+    assert set(Disposition.objects.values_list("status", flat=True)) == {"published"}
 
 
 def test_an_adopted_comment_whose_article_did_not_change_is_pointed_out(reviewer: User) -> None:
@@ -186,11 +188,10 @@ def test_near_duplicates_are_one_line_with_a_count(reviewer: User) -> None:
     report = regroup(consultation=consultation)
 
     assert report == {"comments": 4, "groups": 1, "in_groups": 3}
-    group = Comment.objects.get(pk=same[0].pk).group
-    assert group is not None
-    assert (group.size, set(group.members.all())) == (3, set(same))
-    assert Comment.objects.get(pk=other.pk).group is None
-    assert sum(c.stands_for_itself for c in Comment.objects.select_related("group")) == 2
+    group = DuplicateGroup.objects.get()
+    assert (group.size, group.leader in same) == (3, True)
+    assert {member.comment for member in group.members.all()} == set(same)
+    assert not GroupMember.objects.filter(comment=other).exists()
 
 
 def test_grouping_again_keeps_the_number_of_a_group() -> None:
@@ -199,12 +200,13 @@ def test_grouping_again_keeps_the_number_of_a_group() -> None:
     comment_on(consultation, text)
     comment_on(consultation, text + "。")
     regroup(consultation=consultation)
-    before = Comment.objects.values_list("group", flat=True).first()
+    before = DuplicateGroup.objects.get()
 
     comment_on(consultation, text + "，谢谢")
     regroup(consultation=consultation)
 
-    assert set(Comment.objects.values_list("group", flat=True)) == {before}
+    assert DuplicateGroup.objects.get() == before
+    assert before.members.count() == 3
 
 
 def test_duplicates_are_gathered_by_themselves_when_comments_came_in(on_commit: Any) -> None:
@@ -218,7 +220,7 @@ def test_duplicates_are_gathered_by_themselves_when_comments_came_in(on_commit: 
             regroup_what_changed()
 
     assert Job.objects.filter(kind=GROUP_JOB, state=Job.State.DONE).count() == 1
-    assert Comment.objects.exclude(group=None).count() == 2
+    assert GroupMember.objects.count() == 2
 
 
 def search(user: User, text: str) -> list[int]:
@@ -313,9 +315,10 @@ def test_with_the_engine_away_a_notice_stands_and_the_newest_are_listed(
 def test_a_whole_group_is_decided_in_one_act_after_saying_so(client: Client, reviewer: User) -> None:
     consultation = make_consultation()
     text = "建议将消防车通道的标志做得更醒目，并且每年重新划线一次"
-    comments = [comment_on(consultation, text), comment_on(consultation, text + "。谢谢")]
+    for ending in ("", "。谢谢"):
+        comment_on(consultation, text + ending)
     regroup(consultation=consultation)
-    group = Comment.objects.get(pk=comments[0].pk).group_id
+    group = DuplicateGroup.objects.get().pk
     client.force_login(reviewer)
     address = reverse("office:decide")
 
@@ -326,8 +329,9 @@ def test_a_whole_group_is_decided_in_one_act_after_saying_so(client: Client, rev
     assert "需要写明理由" in refused.content.decode()
     client.post(address, {"chosen": f"g{group}", "kind": kind("not-adopted").pk, "reason": "已另行规定"})
 
-    assert Decision.objects.filter(reason="已另行规定").count() == 2
-    assert Decision.objects.values("act").distinct().count() == 1
+    decision = Decision.objects.get(reason="已另行规定")
+    assert decision.members.count() == 2
+    assert decision.dispositions.count() == 2
 
 
 def test_acts_over_many_comments_use_a_fixed_number_of_queries(
@@ -336,17 +340,17 @@ def test_acts_over_many_comments_use_a_fixed_number_of_queries(
     consultation = make_consultation()
     comments = [comment_on(consultation, f"第{n}条意见") for n in range(60)]
 
-    with django_assert_max_num_queries(20):
-        decisions = propose_decision(comments=comments, kind=kind("adopted"), by=reviewer)
-        approve_decisions(decisions=decisions, by=approver)
+    with django_assert_max_num_queries(24):
+        decision = propose_decision(comments=comments, kind=kind("adopted"), by=reviewer)
+        approve_decisions(decisions=[decision], by=approver)
     with django_assert_max_num_queries(10):
         clear_comments(comments=comments, by=reviewer)
 
-    stored = Comment.objects.select_related("decision")
-    assert {(c.status, c.clearance, c.public_text == c.original_text) for c in stored} == {
+    stored = Comment.objects.select_related("disposition")
+    assert {(c.disposition.status, c.clearance, c.public_text == c.original_text) for c in stored} == {
         ("approved", "cleared", True)
     }
-    assert all(comment.decision is not None and comment.decision.comment_id == comment.pk for comment in stored)
+    assert {comment.disposition.current_id for comment in stored} == {decision.pk}
     assert AuditEntry.objects.filter(action="comments.clear_comment").count() == 60
 
 
@@ -366,11 +370,11 @@ def test_a_choice_too_large_for_one_act_is_said_to_be_cut(
 
 def test_a_second_person_approves_on_the_page(client: Client, reviewer: User, approver: User) -> None:
     comment = comment_on(make_consultation())
-    (decision,) = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
+    decision = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
     client.force_login(approver)
 
     assert "adopted" not in client.get(reverse("office:approvals")).content.decode()
-    client.post(reverse("office:sign"), {"act": str(decision.act), "approve": "1"})
+    client.post(reverse("office:sign"), {"act": str(decision.pk), "approve": "1"})
 
     decision.refresh_from_db()
     assert decision.approved_by == approver

@@ -16,8 +16,9 @@ from consultations.comments.services.clearance import clear_comments, withhold_c
 from consultations.comments.services.receipts import find_submission, replace_receipt
 from consultations.comments.services.submissions import Person
 from consultations.decisions.models import DispositionKind, ResultPublication
-from consultations.decisions.services.decisions import approve_decisions, propose_decision
-from consultations.decisions.services.publishing import publish_results
+from consultations.decisions.services.decisions import propose_decision
+from consultations.decisions.services.publications import publish_results
+from consultations.decisions.services.signatures import approve_decisions
 from consultations.rounds.models import Consultation
 from portal.accounts.models import Role
 from tests.factories import (
@@ -41,8 +42,8 @@ def decide_everything(consultation: Consultation, code: str = "adopted", reason:
     reviewer, approver = person_with(Role.REVIEWER), person_with(Role.APPROVER)
     comments = list(Comment.objects.filter(consultation=consultation))
     kind = DispositionKind.objects.get(code=code)
-    decisions = propose_decision(comments=comments, kind=kind, reason=reason, by=reviewer)
-    approve_decisions(decisions=decisions, by=approver)
+    decision = propose_decision(comments=comments, kind=kind, reason=reason, by=reviewer)
+    approve_decisions(decisions=[decision], by=approver)
     clear_comments(comments=[c for c in comments if c.clearance == Comment.Clearance.PENDING], by=reviewer)
     publish_results(consultation=consultation, kind=ResultPublication.Kind.FINAL, by=approver)
 

@@ -5,7 +5,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -51,13 +51,13 @@ def test_the_sample_shows_the_whole_loop_and_loads_once(capsys: Any) -> None:
 def _assert_decisions() -> None:
     closed = Consultation.objects.get(public_slug=SLUGS["closed"])
     decided = Comment.objects.filter(consultation=closed)
-    adopted = decided.filter(published_decision__kind__code="adopted")
+    adopted = decided.filter(disposition__published__kind__code="adopted")
     assert adopted.count() >= 12
-    assert not decided.filter(published_decision=None).exists()
-    assert (
-        not decided.exclude(published_decision__kind__needs_reason=False).filter(published_decision__reason="").exists()
-    )
-    unchanged = {str(c.decision.provision) for c in adopted_but_unchanged(closed) if c.decision}
+    assert not decided.filter(disposition__published=None).exists()
+    answered = decided.filter(disposition__published__kind__needs_reason=True)
+    assert answered.exists()
+    assert not answered.filter(disposition__published__reason="").exists()
+    unchanged = {str(c.disposition.current.provision) for c in adopted_but_unchanged(closed)}
     assert unchanged == {"第八条", "第二十六条"}
 
 
@@ -125,3 +125,11 @@ def _readable(content: bytes) -> str:
         return content.decode()
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
+
+
+def test_a_production_installation_takes_no_sample(settings: Any) -> None:
+    settings.ALLOW_SAMPLE = False
+
+    with pytest.raises(CommandError, match="published passwords"):
+        call_command("load_sample")
+    assert not User.objects.exists()

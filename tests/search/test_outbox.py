@@ -47,10 +47,10 @@ def test_changes_in_bulk_reach_the_index(on_commit: Any) -> None:
         comments = [comment_on(consultation, f"第{n}个人的意见") for n in range(3)]
 
     with on_commit():
-        change_comments([comment.pk for comment in comments], status=Comment.Status.PROPOSED)
+        change_comments([comment.pk for comment in comments], clearance=Comment.Clearance.CLEARED)
 
     comment_source.engine.refresh()
-    result = comment_source.engine.search(SearchQuery(filters=(Terms("status", ("proposed",)),)))
+    result = comment_source.engine.search(SearchQuery(filters=(Terms("clearance", ("cleared",)),)))
     assert {hit.id for hit in result.hits} == {comment.pk for comment in comments}
 
 
@@ -105,7 +105,7 @@ def test_a_change_during_a_rebuild_reaches_the_new_index() -> None:
     drain(COMMENTS)
 
     def interfere(done: int, total: int) -> None:
-        change_comments([comment.pk], status=Comment.Status.APPROVED)
+        change_comments([comment.pk], clearance=Comment.Clearance.CLEARED)
         write_current(comment_source, {comment.pk})
 
     rebuild(comment_source, progress=interfere)

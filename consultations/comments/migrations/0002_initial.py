@@ -12,12 +12,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('comments', '0001_initial'),
         ('contactpoints', '0001_initial'),
-        ('decisions', '0002_initial'),
         ('drafts', '0002_initial'),
         ('jobs', '0001_initial'),
         ('portal_media', '0001_initial'),
         ('rounds', '0001_initial'),
-        ('themes', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -41,21 +39,6 @@ class Migration(migrations.Migration):
             model_name='comment',
             name='consultation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='rounds.consultation'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='decision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='current_for', to='decisions.decision'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='themes.duplicategroup'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='published_decision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='published_for', to='decisions.decision'),
         ),
         migrations.AddField(
             model_name='commenttarget',
@@ -158,10 +141,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='submission',
             index=models.Index(fields=['batch', 'row_number'], name='submission_batch_row'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['consultation', 'status'], name='comment_by_status'),
         ),
         migrations.AddIndex(
             model_name='comment',

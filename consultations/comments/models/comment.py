@@ -21,11 +21,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """What a person cleared for the public."""
         return self.received().filter(clearance=Comment.Clearance.CLEARED)
 
-    def for_listing(self) -> Self:
-        return self.select_related(
-            "submission__contact_point", "consultation", "decision__kind", "group", "submission__contributor"
-        ).with_targets()
-
     def with_targets(self) -> Self:
         return self.prefetch_related("targets")
 
@@ -51,12 +46,6 @@ class Comment(models.Model):
         UNLAWFUL = "unlawful", _("is unlawful to publish")
         UNRELATED = "unrelated", _("has nothing to do with the draft")
 
-    class Status(models.TextChoices):
-        UNDECIDED = "undecided", _("not decided")
-        PROPOSED = "proposed", _("decision proposed")
-        APPROVED = "approved", _("decision approved")
-        PUBLISHED = "published", _("decision published")
-
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="comments")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="comments")
@@ -66,16 +55,6 @@ class Comment(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="comments")
     clearance = models.CharField(_("clearance"), max_length=10, choices=Clearance, default=Clearance.PENDING)
     withheld_reason = models.CharField(_("reason"), max_length=20, choices=WithheldReason, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UNDECIDED)
-    decision = models.ForeignKey(
-        "decisions.Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="current_for"
-    )
-    published_decision = models.ForeignKey(
-        "decisions.Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="published_for"
-    )
-    group = models.ForeignKey(
-        "themes.DuplicateGroup", on_delete=models.SET_NULL, null=True, blank=True, related_name="members"
-    )
     # Digest of what was said about what, by which an upload knows a row that is already there.
     fingerprint = models.CharField(max_length=64, db_index=True)
     rev = models.PositiveIntegerField(default=1)
@@ -89,7 +68,6 @@ class Comment(models.Model):
         verbose_name_plural = _("comments")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["consultation", "status"], name="comment_by_status"),
             models.Index(fields=["consultation", "clearance"], name="comment_by_clearance"),
         ]
         constraints = [
@@ -102,11 +80,6 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.original_text[:40]
-
-    @property
-    def stands_for_itself(self) -> bool:
-        """Whether a list that shows groups as one line shows this comment."""
-        return self.group is None or self.group.leader_id == self.pk
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> "Comment":

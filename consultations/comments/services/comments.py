@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import F
 
 from consultations.comments.models import Comment
-from search.outbox import mark_changed
+from consultations.comments.models.comment import CommentQuerySet
+from search.outbox import mark_all_changed, mark_changed
 
 COMMENTS = "comments"
 
@@ -17,3 +18,9 @@ def change_comments(ids: Iterable[int], **changes: Any) -> int:
     changed = Comment.objects.filter(pk__in=wanted).update(rev=F("rev") + 1, **changes)
     mark_changed(COMMENTS, wanted)
     return changed
+
+
+def touch_comments(comments: CommentQuerySet) -> int:
+    """Note, inside the caller's transaction, that what belongs to these comments changes; two statements."""
+    mark_all_changed(COMMENTS, comments)
+    return comments.order_by().update(rev=F("rev") + 1)

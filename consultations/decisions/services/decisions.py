@@ -1,20 +1,19 @@
-"""Deciding what becomes of comments: proposed, reviewed, approved by somebody else. Nothing is overwritten."""
+"""Proposing what becomes of comments, in one act over any number of them. Nothing is overwritten."""
 
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from consultations.comments.models import Comment
-from consultations.comments.services.comments import change_comments
-from consultations.decisions.exceptions import SamePersonError
-from consultations.decisions.models import Decision, DispositionKind
+from consultations.comments.services.comments import touch_comments
+from consultations.decisions.models import Decision, DecisionMember, Disposition, DispositionKind, Signature
 from consultations.drafts.models import Provision
 from portal.accounts.models import User
-from portal.audit.services import record, record_each
+from portal.audit.services import record
 from portal.exceptions import NotAllowedError, ReasonMissingError
+
+CHUNK = 1000
 
 
 @transaction.atomic
@@ -25,62 +24,62 @@ def propose_decision(
     by: User,
     reason: str = "",
     provision: Provision | None = None,
+    effect: str = "",
+    effect_note: str = "",
     reviewed_by: User | None = None,
-) -> list[Decision]:
-    """Decide on these comments in one act. The proposer counts as reviewer unless another person is named."""
-    if kind.needs_reason and not reason.strip():
-        raise ReasonMissingError(kind)
-    if not comments:
-        raise NotAllowedError("no comment chosen")
-    now, act = timezone.now(), uuid.uuid4()
-    decisions = Decision.objects.bulk_create(
-        Decision(
-            comment=comment, kind=kind, reason=reason.strip(), provision=provision, act=act, proposed_by=by,
-            proposed_at=now, reviewed_by=reviewed_by or by, reviewed_at=now,
-        )
-        for comment in comments
+) -> Decision:
+    """Decide on these comments in one act. The proposer counts as reviewer unless another person is named.
+
+    Raises ReasonMissingError; NotAllowedError for no comments, comments of several consultations, and an effect
+    without its sentence, beside a provision, or of something that was not adopted.
+    """
+    _check(comments, kind, reason, provision, effect, effect_note)
+    decision = Decision.objects.create(
+        consultation=comments[0].consultation, kind=kind, reason=reason.strip(), provision=provision, effect=effect,
+        effect_note=effect_note.strip(),
     )  # fmt: skip
-    of_this_act = Decision.objects.filter(act=act, comment=OuterRef("pk")).values("pk")[:1]
-    change_comments(
-        [comment.pk for comment in comments], decision=Subquery(of_this_act), status=Comment.Status.PROPOSED
+    _sign(decision, by, reviewed_by or by)
+    ids = sorted(comment.pk for comment in comments)
+    DecisionMember.objects.bulk_create(
+        (DecisionMember(decision=decision, comment_id=pk) for pk in ids), batch_size=CHUNK
     )
+    _place(decision, ids)
+    touch_comments(Comment.objects.filter(disposition__current=decision))
     record(
         "decisions.propose_decision",
-        subject=comments[0].consultation,
+        subject=decision,
         by=by,
-        details={"act": str(act), "kind": kind.code, "comments": [comment.pk for comment in comments]},
+        details={"consultation": decision.consultation_id, "kind": kind.code, "comments": len(ids)},
     )
-    return decisions
+    return decision
 
 
-@transaction.atomic
-def approve_decisions(*, decisions: Iterable[Decision], by: User) -> int:
-    """Sign off. Raises SamePersonError when the approver proposed or reviewed one of them."""
-    waiting = list(_waiting(decisions))
-    for decision in waiting:
-        if by.pk in {decision.proposed_by_id, decision.reviewed_by_id}:
-            raise SamePersonError(decision)
-    now = timezone.now()
-    Decision.objects.filter(pk__in=[d.pk for d in waiting]).update(approved_by=by, approved_at=now)
-    change_comments([d.comment_id for d in waiting], status=Comment.Status.APPROVED)
-    record_each("decisions.approve_decision", subjects=waiting, by=by)
-    return len(waiting)
+def _check(
+    comments: Sequence[Comment], kind: DispositionKind, reason: str, provision: Provision | None, effect: str, note: str
+) -> None:
+    if kind.needs_reason and not reason.strip():
+        raise ReasonMissingError(kind)
+    if len({comment.consultation_id for comment in comments}) != 1:
+        raise NotAllowedError("the comments of one consultation at a time")
+    if effect and (provision is not None or not note.strip() or not kind.counts_as_adopted):
+        raise NotAllowedError("an adopted comment is shown by a provision, or by an effect with a sentence")
 
 
-@transaction.atomic
-def return_decisions(*, decisions: Iterable[Decision], note: str, by: User) -> int:
-    """Send decisions back with a note; the comments wait for a new one, the old one stays in the history."""
-    if not note.strip():
-        raise ReasonMissingError("a note says what to change")
-    waiting = list(_waiting(decisions))
-    Decision.objects.filter(pk__in=[d.pk for d in waiting]).update(
-        returned_by=by, returned_at=timezone.now(), return_note=note.strip()[:500]
+def _sign(decision: Decision, proposer: User, reviewer: User) -> None:
+    """The first two names, and the question for the third."""
+    now, role = timezone.now(), Signature.Role
+    Signature.objects.bulk_create(
+        [
+            Signature(decision=decision, role=role.PROPOSER, by=proposer, asked_at=now, given_at=now),
+            Signature(decision=decision, role=role.REVIEWER, by=reviewer, asked_at=now, given_at=now),
+            Signature(decision=decision, role=role.APPROVER, asked_at=now),
+        ]
     )
-    change_comments([d.comment_id for d in waiting], status=Comment.Status.UNDECIDED)
-    record_each("decisions.return_decision", subjects=waiting, by=by, details={"note": note})
-    return len(waiting)
 
 
-def _waiting(decisions: Iterable[Decision]) -> Iterable[Decision]:
-    """Those that are still current and unsigned: somebody may have been quicker."""
-    return Decision.objects.awaiting_approval().filter(pk__in=[d.pk for d in decisions]).order_by("pk")
+def _place(decision: Decision, ids: Sequence[int]) -> None:
+    """Let the act speak for these comments from now on, whatever spoke for them before."""
+    Disposition.objects.bulk_create((Disposition(comment_id=pk) for pk in ids), batch_size=CHUNK, ignore_conflicts=True)
+    mine = Disposition.objects.filter(comment__decision_members__decision=decision)
+    list(mine.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    mine.update(current=decision, status=Disposition.Status.PROPOSED)

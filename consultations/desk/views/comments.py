@@ -19,7 +19,7 @@ def comments(request: SignedInRequest) -> HttpResponse:
     """What this person's points collected, and what became of it."""
     mine = allowed(request.user, VIEW_OWN_COMMENT, Comment.objects.received())
     listed = mine.with_targets().select_related(
-        "submission__contact_point", "submission__contributor", "consultation", "published_decision__kind"
+        "submission__contact_point", "submission__contributor", "consultation", "disposition__published__kind"
     )
     page = Paginator(listed.order_by("-created_at", "-pk"), LIST_SIZE).get_page(request.GET.get("page"))
     return render(request, "desk/comments.html", {"page": page})

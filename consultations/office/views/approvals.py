@@ -1,6 +1,6 @@
 """Second signatures, returned assignments, and the one act that publishes the results."""
 
-from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,9 +12,11 @@ from consultations.comments.models import Comment
 from consultations.decisions.exceptions import SamePersonError
 from consultations.decisions.models import Decision
 from consultations.decisions.permissions import APPROVE_DECISION
-from consultations.decisions.services.decisions import approve_decisions, return_decisions
+from consultations.decisions.services.signatures import approve_decisions, return_decisions
+from consultations.office.queries import SHOWN_MEMBERS, decisions_to_sign
 from portal.accounts.access import granted
 from portal.accounts.grants import allowed
+from portal.accounts.models import User
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import ReasonMissingError
 
@@ -26,22 +28,20 @@ MOST_ACTS = 200
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Decisions that wait for a second signature, one line for each act."""
     mine = allowed(request.user, APPROVE_DECISION, Comment.objects.received())
-    decisions = (
-        Decision.objects.awaiting_approval()
-        .filter(comment__in=mine)
-        .select_related("kind", "comment__consultation", "proposed_by", "reviewed_by", "provision")
-        .order_by("-proposed_at", "act", "pk")
-    )
-    acts = [list(group) for _act, group in groupby(decisions, key=lambda decision: decision.act)]
-    shown = [
-        {
-            "decisions": act,
-            "first": act[0],
-            "own": request.user.pk in {act[0].proposed_by_id, act[0].reviewed_by_id},
-        }
-        for act in acts[:MOST_ACTS]
-    ]
-    return render(request, "office/approvals.html", {"acts": shown, "more": len(acts) - len(shown)})
+    acts = decisions_to_sign(mine)
+    shown = [_act(act, request.user) for act in acts[:MOST_ACTS]]
+    return render(request, "office/approvals.html", {"acts": shown, "more": max(0, acts.count() - MOST_ACTS)})
+
+
+def _act(decision: Decision, user: User) -> dict[str, Any]:
+    """An act with the first of the comments that it speaks for."""
+    comments = Comment.objects.filter(disposition__current=decision).order_by("pk")
+    return {
+        "decision": decision,
+        "comments": comments[:SHOWN_MEMBERS],
+        "count": comments.count(),
+        "own": user in {decision.proposed_by, decision.reviewed_by},
+    }
 
 
 @granted(APPROVE_DECISION)
@@ -49,7 +49,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 def sign(request: SignedInRequest) -> HttpResponse:
     """Approve the ticked acts, or return them with a note."""
     mine = allowed(request.user, APPROVE_DECISION, Comment.objects.received())
-    decisions = Decision.objects.awaiting_approval().filter(comment__in=mine, act__in=_acts(request))
+    decisions = decisions_to_sign(mine).filter(pk__in=_acts(request))
     try:
         if "return" in request.POST:
             count = return_decisions(decisions=decisions, note=request.POST.get("note", ""), by=request.user)
@@ -64,5 +64,5 @@ def sign(request: SignedInRequest) -> HttpResponse:
     return redirect("office:approvals")
 
 
-def _acts(request: SignedInRequest) -> list[str]:
-    return [value for value in request.POST.getlist("act") if len(value) == 36 and value.replace("-", "").isalnum()]
+def _acts(request: SignedInRequest) -> list[int]:
+    return [int(value) for value in request.POST.getlist("act") if value.isdecimal() and len(value) < 19]

@@ -24,7 +24,9 @@ from consultations.drafts.models import Provision
 from consultations.drafts.unit_names import UnitNames
 from consultations.office.facets import FACETS, describe_facets
 from consultations.office.forms.comments import DecisionForm, PublicTextForm, WithholdForm
+from consultations.office.queries import for_listing, history_of
 from consultations.rounds.models import Consultation
+from consultations.themes.models import DuplicateGroup
 from consultations.themes.tasks import GROUP_JOB, group_key
 from portal.accounts.access import granted
 from portal.accounts.grants import allowed, can
@@ -39,6 +41,7 @@ from search.text import MAX_QUERY_CHARS, find_spans, parse_query
 PAGE_SIZE = 20
 FACET_SIZE = 60
 MOST_AT_ONCE = 2000
+MOST_MEMBERS = 100
 
 
 @granted(VIEW_COMMENT)
@@ -82,7 +85,7 @@ def _search_query(data: QueryDict, query: str, number: int) -> SearchQuery:
 
 
 def _result_context(request: SignedInRequest, result: SearchResult, query: str, number: int) -> dict[str, Any]:
-    visible = visible_comments(request.user).for_listing()
+    visible = for_listing(visible_comments(request.user))
     found = visible.in_bulk([hit.id for hit in result.hits])
     words = parse_query(query)
     rows = [
@@ -111,7 +114,7 @@ def _marked(text: str, words: Any) -> list[tuple[str, bool]]:
 
 def _from_database(request: SignedInRequest, number: int) -> list[dict[str, Any]]:
     """Without the engine and without words: the newest comments of the chosen consultation."""
-    visible = visible_comments(request.user).for_listing()
+    visible = for_listing(visible_comments(request.user))
     chosen = [int(value) for value in request.GET.getlist("consultation") if value.isdecimal()]
     if chosen:
         visible = visible.filter(consultation__in=chosen)
@@ -124,7 +127,7 @@ def _consultations(request: SignedInRequest) -> Iterable[Consultation]:
 
 
 def _visible_comment(request: SignedInRequest, pk: int) -> Comment:
-    visible = visible_comments(request.user).for_listing()
+    visible = for_listing(visible_comments(request.user))
     return get_object_or_404(visible, pk=pk)
 
 
@@ -132,10 +135,14 @@ def _visible_comment(request: SignedInRequest, pk: int) -> Comment:
 @require_GET
 def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = _visible_comment(request, pk)
+    group = DuplicateGroup.objects.filter(members__comment=comment).first()
     context = {
         "comment": comment,
-        "members": comment.group.members.exclude(pk=pk).order_by("pk")[:100] if comment.group else [],
-        "decisions": comment.decisions.select_related("kind", "proposed_by", "reviewed_by", "approved_by", "provision"),
+        "group": group,
+        "members": Comment.objects.filter(group_member__group=group).exclude(pk=pk).order_by("pk")[:100]
+        if group
+        else [],
+        "decisions": history_of(comment),
         "decision_form": DecisionForm(consultation=comment.consultation, user=request.user),
         "public_form": PublicTextForm(initial={"text": comment.public_text or comment.original_text}),
         "withhold_form": WithholdForm(),
@@ -204,7 +211,7 @@ def chosen_comments(request: SignedInRequest, action: str) -> list[Comment]:
     singles = [int(value[1:]) for value in ticked if value[:1] == "c" and value[1:].isdecimal()]
     groups = [int(value[1:]) for value in ticked if value[:1] == "g" and value[1:].isdecimal()]
     mine = allowed(request.user, action, Comment.objects.received())
-    both = mine.filter(pk__in=singles) | mine.filter(group__in=groups)
+    both = mine.filter(pk__in=singles) | mine.filter(group_member__group__in=groups)
     chosen = list(both.distinct().select_related("consultation").order_by("pk")[: MOST_AT_ONCE + 1])
     if ticked and not chosen:
         raise Http404

@@ -8,7 +8,7 @@ from consultations.decisions.exceptions import ResultsNotReadyError
 from consultations.decisions.messages import check_sentence
 from consultations.decisions.permissions import PUBLISH_RESULTS
 from consultations.decisions.queries import adopted_but_unchanged, check_list, result_counts
-from consultations.decisions.services.publishing import publish_results
+from consultations.decisions.services.publications import publish_results
 from consultations.office.forms.results import PublishForm
 from consultations.office.views.approvals import MOST_ACTS
 from consultations.rounds.models import Consultation

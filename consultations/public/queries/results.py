@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from consultations.comments.models import Comment
-from consultations.decisions.queries import ResultCounts, result_counts
+from consultations.decisions.queries import ResultCounts, result_counts, with_published
 from consultations.rounds.models import Consultation
 
 RESULTS_SIZE = 40
@@ -23,19 +23,17 @@ class Results:
 
 def results_page(consultation: Consultation, request: HttpRequest) -> Results:
     """Cleared comments with their published decisions, in the order of the draft."""
-    comments = (
-        Comment.objects.public().filter(consultation=consultation).exclude(published_decision=None).with_targets()
-    )
+    comments = with_published(Comment.objects.public().filter(consultation=consultation)).with_targets()
     ordered = (
         comments.annotate(first_unit=Coalesce(Min("targets__provision__order"), -1))
-        .select_related("published_decision__kind", "published_decision__provision", "submission")
+        .select_related("submission")
         .order_by("first_unit", "pk")
     )
     return Results(
         counts=result_counts(consultation),
         page=Paginator(ordered, RESULTS_SIZE).get_page(request.GET.get("page")),
         withheld=_withheld(consultation),
-        waiting=Comment.objects.received().filter(consultation=consultation, published_decision=None).count(),
+        waiting=Comment.objects.received().filter(consultation=consultation, disposition__published=None).count(),
     )
 
 

@@ -79,9 +79,9 @@ def _targets(units: Iterable[Provision]) -> Iterable[CommentTarget]:
         inside |= Q(provision=unit) | Q(provision__draft=unit.draft_id, provision__path__startswith=f"{unit.path}.")
     if not inside:
         return []
-    published = Comment.objects.public().exclude(published_decision=None)
+    published = Comment.objects.public().filter(disposition__published__isnull=False)
     return (
         CommentTarget.objects.filter(inside, comment__in=published)
-        .select_related("comment__published_decision__kind", "comment__consultation", "provision__draft")
+        .select_related("comment__disposition__published__kind", "comment__consultation", "provision__draft")
         .order_by("comment")[:MOST_COMMENTS]
     )

@@ -48,7 +48,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     comments = (
         submission.comments.order_by("pk")
         .with_targets()
-        .select_related("published_decision__kind", "published_decision__provision")
+        .select_related("disposition__published__kind", "disposition__published__provision")
     )
     context = {
         "submission": submission,

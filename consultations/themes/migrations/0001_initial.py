@@ -30,4 +30,15 @@ class Migration(migrations.Migration):
                 'ordering': ['-size', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='GroupMember',
+            fields=[
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='group_member', serialize=False, to='comments.comment')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='themes.duplicategroup')),
+            ],
+            options={
+                'verbose_name': 'member of a group',
+                'verbose_name_plural': 'members of groups',
+            },
+        ),
     ]

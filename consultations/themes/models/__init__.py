@@ -1,5 +1,3 @@
-from consultations.themes.models.group import DuplicateGroup
+from consultations.themes.models.group import DuplicateGroup, GroupMember
 
-__all__ = [
-    "DuplicateGroup",
-]
+__all__ = ["DuplicateGroup", "GroupMember"]

@@ -10,7 +10,7 @@ from consultations.comments.intake.sheet.checking import Progress, no_progress
 from consultations.comments.models import Comment
 from consultations.comments.services.comments import change_comments
 from consultations.rounds.models import Consultation
-from consultations.themes.models import DuplicateGroup
+from consultations.themes.models import DuplicateGroup, GroupMember
 from search.clustering.duplicates import find_duplicates
 
 CHUNK = 500
@@ -26,26 +26,23 @@ class _Group:
 
 def regroup(*, consultation: Consultation, progress: Progress = no_progress) -> dict[str, Any]:
     """Group anew from the texts as they are. A group that keeps most of its members keeps its number."""
-    rows = list(
-        Comment.objects.received()
-        .filter(consultation=consultation)
-        .order_by("pk")
-        .values_list("pk", "original_text", "group")
-    )
-    found = find_duplicates([text for _pk, text, _group in rows])
+    received = Comment.objects.received().filter(consultation=consultation).order_by("pk")
+    rows = list(received.values_list("pk", "original_text"))
+    before = dict(GroupMember.objects.filter(group__consultation=consultation).values_list("comment", "group"))
+    found = find_duplicates([text for _pk, text in rows])
     members: dict[int, list[int]] = defaultdict(list)
-    for (pk, _text, _group), number in zip(rows, found.group.tolist(), strict=True):
+    for (pk, _text), number in zip(rows, found.group.tolist(), strict=True):
         members[number].append(pk)
     wanted = [
         _Group(rows[leader][0], members[number])
         for number, leader in enumerate(found.leader.tolist())
         if len(members[number]) > 1
     ]
-    _store(consultation, wanted, {pk: group for pk, _text, group in rows}, progress)
+    _store(consultation, wanted, before, progress)
     return {"comments": len(rows), "groups": len(wanted), "in_groups": sum(len(g.members) for g in wanted)}
 
 
-def _store(consultation: Consultation, wanted: list[_Group], before: dict[int, int | None], progress: Progress) -> None:
+def _store(consultation: Consultation, wanted: list[_Group], before: dict[int, int], progress: Progress) -> None:
     free = set(consultation.duplicate_groups.values_list("pk", flat=True))
     grouped: set[int] = set()
     for done, group in enumerate(wanted):
@@ -53,25 +50,31 @@ def _store(consultation: Consultation, wanted: list[_Group], before: dict[int, i
             _store_group(_keep_or_create(consultation, group, before, free), group, before)
         grouped.update(group.members)
         progress(done, len(wanted))
-    left = sorted(pk for pk, group in before.items() if group is not None and pk not in grouped)
+    left = sorted(before.keys() - grouped)
     for start in range(0, len(left), CHUNK):
         with transaction.atomic():
-            change_comments(left[start : start + CHUNK], group_id=None)
+            alone = left[start : start + CHUNK]
+            GroupMember.objects.filter(comment__in=alone).delete()
+            change_comments(alone)
     consultation.duplicate_groups.filter(pk__in=free, members=None).delete()
 
 
-def _store_group(stored: DuplicateGroup, group: _Group, before: dict[int, int | None]) -> None:
+def _store_group(stored: DuplicateGroup, group: _Group, before: dict[int, int]) -> None:
     """Write a group and its members; whoever's line in the lists changes is told to the index."""
     led_otherwise = stored.leader_id != group.leader
     DuplicateGroup.objects.filter(pk=stored.pk).update(size=len(group.members), leader=group.leader)
-    change_comments([pk for pk in group.members if led_otherwise or before[pk] != stored.pk], group_id=stored.pk)
+    GroupMember.objects.bulk_create(
+        (GroupMember(comment_id=pk, group=stored) for pk in group.members if before.get(pk) != stored.pk),
+        update_conflicts=True, unique_fields=["comment"], update_fields=["group"], batch_size=CHUNK,
+    )  # fmt: skip
+    change_comments(pk for pk in group.members if led_otherwise or before.get(pk) != stored.pk)
 
 
 def _keep_or_create(
-    consultation: Consultation, group: _Group, before: dict[int, int | None], free: set[int]
+    consultation: Consultation, group: _Group, before: dict[int, int], free: set[int]
 ) -> DuplicateGroup:
     """The group that most of these were in, if nobody took it yet, else a new one."""
-    earlier = [number for pk in group.members if (number := before[pk]) is not None and number in free]
+    earlier = [number for pk in group.members if (number := before.get(pk)) in free and number is not None]
     if not earlier:
         return DuplicateGroup.objects.create(consultation=consultation)
     kept = max(sorted(set(earlier)), key=earlier.count)

@@ -233,6 +233,9 @@ ICP_NUMBER = env.str("ICP_NUMBER", default="")
 PUBLIC_SECURITY_NUMBER = env.str("PUBLIC_SECURITY_NUMBER", default="")
 SITE_CONTACT = env.str("SITE_CONTACT", default="")
 
+# The sample brings accounts whose passwords are published.
+ALLOW_SAMPLE = True
+
 # --- Rules that differ between jurisdictions ------------------------------------------------------------------------
 MINIMUM_CONSULTATION_DAYS = env.int("MINIMUM_CONSULTATION_DAYS", default=30)
 CONTACT_RETENTION_DAYS = env.int("CONTACT_RETENTION_DAYS", default=365)

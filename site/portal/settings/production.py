@@ -43,6 +43,7 @@ if not env.str("SITE_OWNER", default=""):
     _refuse("SITE_OWNER", "name the body that runs this site; the footer must say it.")
 
 DEBUG = False
+ALLOW_SAMPLE = False
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", default=0) else None
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)

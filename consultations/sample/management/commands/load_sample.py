@@ -2,7 +2,8 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from consultations.sample import build
 from portal.accounts.models import User
@@ -16,6 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="only where no person is entered yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.ALLOW_SAMPLE:
+            raise CommandError(
+                "The sample brings accounts with published passwords; a production installation does not take it."
+            )
         if options["if_empty"] and not build.is_loaded() and User.objects.exists():
             return
         build.load()

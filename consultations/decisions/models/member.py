@@ -1,0 +1,23 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from portal.frozen.declaration import Frozen
+
+from consultations.comments.models import Comment
+from consultations.decisions.models.decision import Decision
+
+
+class DecisionMember(models.Model):
+    """That an act is about a comment. Added with the act and never changed."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="members")
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decision_members")
+
+    frozen = Frozen()
+
+    class Meta:
+        verbose_name = _("comment of a decision")
+        verbose_name_plural = _("comments of decisions")
+        constraints = [models.UniqueConstraint(fields=["decision", "comment"], name="decisions_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} ← {self.comment_id}"
