@@ -32,9 +32,10 @@ class Frozen:
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         self._refuse_nonsense(f"{model.__name__}.{name}", name)
+        if model._meta.abstract:
+            raise ImproperlyConfigured(f"{model.__name__}.{name}: what is frozen is declared on each table")
         setattr(model, name, self)
-        if not model._meta.abstract:
-            _declared[f"{model._meta.label_lower}.{name}"] = Declared(name=name, model=model, frozen=self)
+        _declared[f"{model._meta.label_lower}.{name}"] = Declared(name=name, model=model, frozen=self)
 
     def _refuse_nonsense(self, where: str, name: str) -> None:
         if not name.startswith("frozen"):

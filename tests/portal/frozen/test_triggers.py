@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 from django.core.management.sql import emit_pre_migrate_signal
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations import Migration
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
@@ -174,3 +174,14 @@ def test_a_lift_that_was_left_behind_fails_the_check() -> None:
         Lift.objects.create(table_name="specimens_remark", row_key="1", opening=uuid.uuid4())
         assert errors() == [("frozen.E003", "What is frozen is open: lifts were left behind.")]
         transaction.set_rollback(True)
+
+
+def test_an_abstract_model_has_no_table_to_freeze() -> None:
+    with pytest.raises(ImproperlyConfigured, match="declared on each table"):
+
+        class Base(models.Model):
+            frozen = Frozen()
+
+            class Meta:
+                abstract = True
+                app_label = "specimens"
