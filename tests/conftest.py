@@ -9,7 +9,9 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 
+from portal.frozen.triggers import put_up, take_down
 from search import finding, outbox
 from search.sources import get_sources
 
@@ -53,6 +55,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     call_command("compile_translations")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_takes_the_triggers_down() -> Iterator[None]:
+    """A test that commits has its tables emptied after it, frozen ones too; the triggers are away for just that."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_without_triggers(case: TransactionTestCase) -> None:
+        take_down(connection)
+        try:
+            flush(case)
+        finally:
+            put_up(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
+        yield
 
 
 @pytest.fixture(autouse=True)

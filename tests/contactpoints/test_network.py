@@ -372,17 +372,6 @@ def test_the_auditor_reads_filters_and_exports_the_log(client: Client) -> None:
     assert AuditEntry.objects.filter(action="audit.export").count() == 1
 
 
-def test_postgresql_refuses_to_change_the_log() -> None:
-    from django.db import DatabaseError, connection
-
-    if connection.vendor != "postgresql":
-        pytest.skip("the trigger is PostgreSQL's")
-    grant_role(user=UserFactory(), role=Role.OFFICER, scope_kind=ScopeKind.POINT, scope_key="1", by=None)
-    for statement in ("UPDATE audit_auditentry SET action = 'x'", "DELETE FROM audit_auditentry"):
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
-
-
 def test_the_log_cannot_be_changed_by_a_queryset() -> None:
     from portal.audit.models import AppendOnlyError
 

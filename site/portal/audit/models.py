@@ -5,13 +5,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.frozen.declaration import Frozen
+
 
 class AppendOnlyError(Exception):
     """Somebody tried to change or delete an audit entry."""
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    """Entries are read and added; on PostgreSQL a trigger refuses the rest besides."""
+    """Entries are read and added; the rest is refused here by name, and by the database for everybody else."""
 
     def update(self, **kwargs: Any) -> int:
         raise AppendOnlyError(self)
@@ -35,6 +37,8 @@ class AuditEntry(models.Model):
     subject_id = models.CharField(max_length=64, blank=True)
     details = models.JSONField(_("details"), default=dict)
     origin = models.CharField(_("from where"), max_length=64, blank=True)
+
+    frozen = Frozen()
 
     objects = AuditQuerySet.as_manager()
 

@@ -28,6 +28,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
+    "portal.frozen.apps.FrozenConfig",
     "portal.accounts.apps.AccountsConfig",
     "portal.audit.apps.AuditConfig",
     "portal.jobs.apps.JobsConfig",

@@ -4,8 +4,10 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403  settings modules are made of one another
-from portal.settings.base import DATABASES, STORAGES, env
+from portal.settings.base import DATABASES, INSTALLED_APPS, STORAGES, env
 
+# Models that freeze in every way there is.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.portal.frozen.specimens"]
 _FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
 DATA_DIR = Path(env.str("DATA_DIR", default=str(_FOLDER)))
 MEDIA_ROOT = DATA_DIR / "media"
