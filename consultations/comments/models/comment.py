@@ -10,6 +10,7 @@ from consultations.comments.models.submission import Submission
 from consultations.drafts.exceptions import ImmutableTextError
 from consultations.rounds.models.consultation import Consultation
 from contactpoints.models import Area
+from portal.frozen.declaration import Frozen
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -61,6 +62,7 @@ class Comment(models.Model):
     created_at = models.DateTimeField(_("received at"), default=timezone.now)
 
     objects = CommentQuerySet.as_manager()
+    frozen_words = Frozen(fields=["original_text", "submission", "consultation"])
     _stored_text: str | None = None
 
     class Meta:

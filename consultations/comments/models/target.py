@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models.comment import Comment
 from consultations.drafts.models.provision import Provision
+from portal.frozen.declaration import Frozen
 
 
 class CommentTarget(models.Model):
@@ -19,6 +20,8 @@ class CommentTarget(models.Model):
     provision = models.ForeignKey(Provision, on_delete=models.PROTECT, null=True, blank=True, related_name="targets")
     frozen_label = models.CharField(max_length=120, blank=True)
     frozen_text = models.TextField(blank=True)
+
+    frozen_quotation = Frozen(fields=["comment", "frozen_label", "frozen_text"], may_delete=True)
 
     class Meta:
         verbose_name = _("target")

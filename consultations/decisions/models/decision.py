@@ -2,13 +2,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from portal.frozen.declaration import Frozen
 
 from consultations.decisions.models.kind import DispositionKind
 from consultations.decisions.models.publication import ResultPublication
 from consultations.drafts.models import Provision
 from consultations.rounds.models import Consultation
 from portal.accounts.models import User
+from portal.frozen.declaration import Frozen
 
 
 class Decision(models.Model):

@@ -3,10 +3,10 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from portal.frozen.declaration import Frozen
 
 from consultations.comments.models import Comment
 from consultations.decisions.models.decision import Decision
+from portal.frozen.declaration import Frozen
 
 _SIGNED = """EXISTS (
     SELECT 1 FROM decisions_signature AS approval

@@ -1,9 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from portal.frozen.declaration import Frozen
 
 from consultations.comments.models import Comment
 from consultations.decisions.models.decision import Decision
+from portal.frozen.declaration import Frozen
 
 
 class DecisionMember(models.Model):

@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from portal.frozen.declaration import Frozen
 
 from consultations.decisions.models.decision import Decision
+from portal.frozen.declaration import Frozen
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.drafts.exceptions import ImmutableTextError
 from consultations.drafts.models.project import LegislativeProject
+from portal.frozen.declaration import Frozen
 from portal.media.models import PrivateFile
 
 
@@ -41,13 +42,14 @@ class Draft(models.Model):
     )  # fmt: skip
     correction_reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # When somebody looked over which unit continues which of the previous version.
     lineage_confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DraftQuerySet.as_manager()
+    frozen_once_confirmed = Frozen(but=["lineage_confirmed_at"], when="row.confirmed_at IS NOT NULL")
 
     class Meta:
         verbose_name = _("draft text")

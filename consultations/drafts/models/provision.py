@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.drafts.exceptions import ImmutableTextError
 from consultations.drafts.models.draft import Draft
 from consultations.lawtext.naming import full_name
+from portal.frozen.declaration import Frozen
 
 
 def anchor_of(path: str) -> str:
@@ -69,6 +70,13 @@ class Provision(models.Model):
     lineage = models.UUIDField(default=uuid.uuid4, db_index=True)
 
     objects = ProvisionQuerySet.as_manager()
+    frozen_with_its_draft = Frozen(
+        but=["lineage"],
+        may_enter=False,
+        when="""EXISTS (
+            SELECT 1 FROM drafts_draft AS draft WHERE draft.id = row.draft_id AND draft.confirmed_at IS NOT NULL
+        )""",
+    )
 
     class Meta:
         verbose_name = _("provision")

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models import Comment
-from consultations.decisions.models import DispositionKind
+from consultations.decisions.models import Decision, DispositionKind
 from consultations.drafts.models import Draft, Provision
 from consultations.office.forms.fields import _offer
 from consultations.rounds.models import Consultation
@@ -25,6 +25,11 @@ class DecisionForm(forms.Form):
         label=_("Shown in"), queryset=Provision.objects.none(), required=False,
         help_text=_("The provision of the next text in which the change can be read."),
     )  # fmt: skip
+    effect = forms.ChoiceField(
+        label=_("Or shown by"), required=False, choices=[("", "—"), *Decision.Effect.choices],
+        help_text=_("For what is adopted otherwise than by words in one provision; say how in a sentence."),
+    )  # fmt: skip
+    effect_note = forms.CharField(label=_("In a sentence"), required=False, max_length=300)
     reviewed_by = forms.ModelChoiceField(
         label=_("Reviewed by"), queryset=User.objects.none(), required=False, empty_label=_("myself")
     )
@@ -38,12 +43,22 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        self._check_effect(cleaned)
         kind = cleaned.get("kind")
         if kind is not None and kind.needs_reason and not cleaned.get("reason", "").strip():
             self.add_error(
                 "reason", _("“%(kind)s” needs a reason: the person who spoke will read it.") % {"kind": kind}
             )
         return cleaned
+
+    def _check_effect(self, cleaned: dict[str, Any]) -> None:
+        kind, effect, note = cleaned.get("kind"), cleaned.get("effect"), cleaned.get("effect_note", "").strip()
+        if effect and kind is not None and not kind.counts_as_adopted:
+            self.add_error("effect", _("Only what is adopted is shown in the next text; choose “—”."))
+        if effect and cleaned.get("provision"):
+            self.add_error("effect", _("Choose either a provision or one of these, not both."))
+        if bool(effect) != bool(note):
+            self.add_error("effect_note", _("Choose what shows it, and say how in a sentence; or leave both empty."))
 
 
 def _provisions_of_next_text(consultation: Consultation) -> Any:

@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('issued', 'issued'), ('received', 'received'), ('taken_on', 'taken on'), ('declined', 'declined'), ('collecting', 'collecting'), ('submitted', 'submitted'), ('returned', 'returned for more work'), ('approved', 'approved')], max_length=12)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='rounds.assignment')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='rounds.assignment')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'step',

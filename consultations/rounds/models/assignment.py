@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.rounds.models.consultation import Consultation
 from contactpoints.models import ContactPoint
+from portal.frozen.declaration import Frozen
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -73,11 +74,13 @@ class Assignment(models.Model):
 class AssignmentStep(models.Model):
     """One step of an assignment: what, when, by whom. Steps are only added."""
 
-    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="steps")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="steps")
     state = models.CharField(max_length=12, choices=Assignment.State)
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField(_("note"), max_length=500, blank=True)
+
+    frozen = Frozen()
 
     class Meta:
         verbose_name = _("step")
