@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.comments.models import Comment
 from consultations.decisions.models import Decision, DispositionKind
 from consultations.drafts.models import Draft, Provision
-from consultations.office.forms.fields import _offer
+from consultations.office.forms.fields import offer
 from consultations.rounds.models import Consultation
 from portal.accounts.models import Grant, Role, User
 
@@ -36,10 +36,10 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, consultation: Consultation, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["provision"], _provisions_of_next_text(consultation))
+        offer(self.fields["provision"], _provisions_of_next_text(consultation))
         reviewers = Grant.objects.valid().filter(role=Role.REVIEWER).values("user")
         others = User.objects.filter(pk__in=reviewers, is_active=True).exclude(pk=user.pk)
-        _offer(self.fields["reviewed_by"], others)
+        offer(self.fields["reviewed_by"], others)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.drafts.models import Draft, Provision, ProvisionNote
-from consultations.office.forms.fields import _offer
+from consultations.office.forms.fields import offer
 from consultations.rounds.models import Consultation
 
 
@@ -29,7 +29,7 @@ class DraftUploadForm(forms.Form):
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         versions = Draft.objects.confirmed().filter(project=consultation.project)
-        _offer(self.fields["previous"], versions)
+        offer(self.fields["previous"], versions)
         self.fields["previous"].initial = consultation.draft_id or versions.values_list("pk", flat=True).first()
         self.fields["stage"].initial = consultation.draft_stage
         self.fields["correction_reason"].required = consultation.live and consultation.draft_id is not None

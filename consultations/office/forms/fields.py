@@ -4,6 +4,6 @@ from django import forms
 from django.db.models import QuerySet
 
 
-def _offer(field: forms.Field, rows: "QuerySet[Any]") -> None:
+def offer(field: forms.Field, rows: "QuerySet[Any]") -> None:
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = rows

@@ -49,8 +49,8 @@ def build_template(consultation: Consultation) -> bytes:
     lists = book.create_sheet(LISTS_SHEET)
     lists.sheet_state = "hidden"
     units = ["全文", *(unit.label for unit in UnitNames(consultation.draft).articles), "新增"]
-    _offer(sheet, lists, TARGET, 1, units)
-    _offer(sheet, lists, CHANNEL, 2, list(CHANNELS))
+    offer(sheet, lists, TARGET, 1, units)
+    offer(sheet, lists, CHANNEL, 2, list(CHANNELS))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -80,7 +80,7 @@ def _write_instructions(sheet: Worksheet, consultation: Consultation) -> None:
         row[1].number_format = "@"
 
 
-def _offer(sheet: Worksheet, lists: Worksheet, column: str, at: int, values: list[str]) -> None:
+def offer(sheet: Worksheet, lists: Worksheet, column: str, at: int, values: list[str]) -> None:
     """A drop-down that helps and forbids nothing: several articles in one cell are allowed."""
     for row, value in enumerate(values, start=1):
         lists.cell(row=row, column=at, value=value)
