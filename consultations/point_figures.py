@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Count, Q
 
 from consultations.models import Comment
-from contactpoints.figures import PointFigures, register_point_figures
+from contactpoints.statistics import PointStatistics, register_point_statistics
 
 
-def published_figures(points: Iterable[int]) -> Mapping[int, PointFigures]:
+def published_figures(points: Iterable[int]) -> Mapping[int, PointStatistics]:
     """Counted in the database, one query for all the points."""
     rows = (
         Comment.objects.received()
@@ -22,9 +22,9 @@ def published_figures(points: Iterable[int]) -> Mapping[int, PointFigures]:
         )
     )
     return {
-        row["submission__contact_point"]: PointFigures(row["consultations"], row["comments"], row["adopted"])
+        row["submission__contact_point"]: PointStatistics(row["consultations"], row["comments"], row["adopted"])
         for row in rows
     }
 
 
-register_point_figures(published_figures)
+register_point_statistics(published_figures)

@@ -7,8 +7,8 @@ from consultations.models.comment import CommentQuerySet
 from consultations.permissions import VIEW_COMMENT
 from contactpoints.listeners import register_path_listener
 from contactpoints.models.area import path_prefixes
-from portal.accounts.grants import Person, Scope, allowed, scopes
-from portal.accounts.models import ScopeKind
+from portal.accounts.grants import Person, allowed, scopes
+from portal.accounts.models import Scope, ScopeKind
 from search.engine import Delete, Filter, IndexSchema, Op, Scalar, SearchDoc, Terms, Upsert
 from search.outbox import mark_all_changed
 from search.sources import SearchSource, register

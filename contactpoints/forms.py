@@ -1,8 +1,10 @@
 """What staff type about points and people."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contactpoints.models import (
@@ -15,9 +17,12 @@ from contactpoints.models import (
     ReceptionDay,
 )
 from portal.accounts.forms import PersonField
+from portal.accounts.grants import scope_named
 from portal.accounts.models import Role, ScopeKind
 from portal.accounts.phones import normal_phone
-from portal.accounts.services.people import Particulars
+from portal.accounts.services.grants import GrantTerms
+from portal.accounts.services.people import PersonDetails
+from portal.days import midnight
 
 _DATE = {"type": "date"}
 
@@ -179,13 +184,13 @@ class CollectionPointForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """A person's particulars."""
+    """A person's details."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False,
                             help_text=_("Stored encrypted; with it one can sign in."))  # fmt: skip
-    duty = forms.CharField(label=_("Position"), max_length=80, required=False)
-    specialty = forms.CharField(label=_("Field"), max_length=120, required=False)
+    position = forms.CharField(label=_("Position"), max_length=80, required=False)
+    expertise = forms.CharField(label=_("Field"), max_length=120, required=False)
 
     def clean_phone(self) -> str:
         text: str = self.cleaned_data["phone"]
@@ -195,9 +200,9 @@ class PersonForm(forms.Form):
             )
         return text
 
-    def particulars(self, code: str = "") -> Particulars:
+    def details(self, code: str = "") -> PersonDetails:
         data = self.cleaned_data
-        return Particulars(data["name"].strip(), data["phone"], data["duty"], data["specialty"], code)
+        return PersonDetails(data["name"].strip(), data["phone"], data["position"], data["expertise"], code)
 
 
 class GrantForm(forms.Form):
@@ -217,11 +222,32 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.value, names[role.value]) for role in roles]  # type: ignore[attr-defined]  # a ChoiceField
 
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        kind, code = values.get("scope_kind"), values.get("scope_code", "")
+        if kind:
+            values["scope"] = scope_named(ScopeKind(kind), code.strip())
+            if values["scope"] is None:
+                self.add_error(
+                    "scope_code", _("There is no such place: check where the role is to be held, and its code.")
+                )
+        return values
+
+    def terms(self) -> GrantTerms:
+        """Which role, where and for how long; the last day is part of it."""
+        data = self.cleaned_data
+        since, until, scope = data["since"], data["until"], data["scope"]
+        return GrantTerms(
+            role=Role(data["role"]), scope_kind=scope.kind, scope_key=scope.key,
+            valid_from=midnight(since) if since and since > timezone.localdate() else None,
+            valid_until=midnight(until + timedelta(days=1)) if until else None,
+        )  # fmt: skip
+
 
 class InvitationForm(PersonForm, GrantForm):
     """Somebody new, with the first role."""
 
-    field_order = ["name", "phone", "duty", "specialty", "role", "scope_kind", "scope_code", "since", "until"]
+    field_order = ["name", "phone", "position", "expertise", "role", "scope_kind", "scope_code", "since", "until"]
 
 
 class HandOverForm(forms.Form):

@@ -137,7 +137,13 @@ def _collection_points() -> Iterator[Line]:
 
 def _people(phones: bool) -> Iterator[Line]:
     for row in User.objects.filter(is_active=True).order_by("code").iterator():
-        yield row.code or "", row.get_full_name(), row.phone if phones else row.masked_phone, row.duty, row.specialty
+        yield (
+            row.code or "",
+            row.get_full_name(),
+            row.phone if phones else row.masked_phone,
+            row.position,
+            row.expertise,
+        )
 
 
 def _grants() -> Iterator[Line]:

@@ -13,8 +13,7 @@ from contactpoints.importing import columns as c
 from contactpoints.importing import resources
 from contactpoints.importing.parts import BATCH, Part, Prepared
 from contactpoints.models import Area
-from portal.accounts.grants import Scope
-from portal.accounts.models import Grant, Role, ScopeKind, User
+from portal.accounts.models import Grant, Role, Scope, ScopeKind, User
 from portal.accounts.phones import phone_digest
 from portal.accounts.roles import excluded_by, most_holders, role_names, scopes_of
 from portal.accounts.services.grants import may_give, sync_groups

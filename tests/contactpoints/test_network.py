@@ -345,15 +345,15 @@ def test_every_look_at_a_telephone_number_is_in_the_log(client: Client) -> None:
     point = ContactPointFactory()
     officer = officer_of(point)
     User.objects.filter(pk=officer.pk).update(phone="")
-    from portal.accounts.services.people import Particulars, change_person
+    from portal.accounts.services.people import PersonDetails, change_person
 
-    change_person(user=officer, particulars=Particulars("联络员", phone="13800004444"), by=None)
+    change_person(user=officer, details=PersonDetails("联络员", phone="13800004444"), by=None)
     client.force_login(person_with(Role.COORDINATOR, ScopeKind.AREA, point.area.path))
     listed = client.get(reverse("network:people")).content.decode()
     assert "138****4444" in listed
     assert "13800004444" not in listed
 
-    shown = client.post(reverse("network:phone", args=[officer.pk]), follow=True)
+    shown = client.post(reverse("network:see_phone", args=[officer.pk]), follow=True)
 
     assert "13800004444" in shown.content.decode()
     assert AuditEntry.objects.filter(action="accounts.see_phone", subject_id=str(officer.pk)).count() == 1

@@ -12,9 +12,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.accounts.exceptions import InvitationError
 from portal.accounts.models import Invitation, Role, ScopeKind, SignIn, User
-from portal.accounts.second_step import begun_device, confirm_device, new_recovery_codes
-from portal.accounts.services.invitations import accept, invitation_of, invite
-from portal.accounts.services.people import Particulars, change_person, close_account, enter_person
+from portal.accounts.services.invitations import accept_invitation, invitation_of, invite
+from portal.accounts.services.people import PersonDetails, change_person, close_account, enter_person
+from portal.accounts.services.second_step import begin_device, confirm_device, new_recovery_codes
 from portal.audit.models import AuditEntry
 from tests.factories import ContactPointFactory, UserFactory, officer_of, person_with
 
@@ -27,12 +27,12 @@ WECHAT = (
 
 
 def newcomer() -> User:
-    return enter_person(particulars=Particulars("新来的", phone="13812345678"), by=None)
+    return enter_person(details=PersonDetails("新来的", phone="13812345678"), by=None)
 
 
 def test_an_invitation_lets_in_once_and_in_wechat_too() -> None:
     user = newcomer()
-    address = reverse("accounts:come_in", args=[invite(user=user, by=None)])
+    address = reverse("accounts:accept_invitation", args=[invite(user=user, by=None)])
     client = Client(headers={"user-agent": WECHAT})
 
     page = client.get(address)
@@ -61,7 +61,7 @@ def test_an_invitation_that_is_over_says_what_to_do(client: Client, change: dict
         values["created_at"] = now - timedelta(days=5)
     Invitation.objects.update(**values)
 
-    response = client.get(reverse("accounts:come_in", args=[secret]))
+    response = client.get(reverse("accounts:accept_invitation", args=[secret]))
 
     assert response.status_code == 410
     assert words in response.content.decode()
@@ -93,7 +93,7 @@ def test_a_new_password_ends_what_was_open(client: Client) -> None:
     client.post(reverse("accounts:sign_in"), {"username": officer.username, "password": "secret-pass"})
     secret = invite(user=officer, by=None, purpose=Invitation.Purpose.RESET)
 
-    accept(secret=secret, username="", password=PASSWORD)
+    accept_invitation(secret=secret, username="", password=PASSWORD)
 
     assert client.get(reverse("desk:home")).status_code == 302
     officer.refresh_from_db()
@@ -105,7 +105,7 @@ def test_a_new_password_ends_what_was_open(client: Client) -> None:
     [("short", "short", "密码"), ("password1234", "password1234", "常见"), (PASSWORD, PASSWORD + "x", "不一样")],
 )
 def test_password_rules_are_length_and_a_list(client: Client, password: str, again: str, words: str) -> None:
-    address = reverse("accounts:come_in", args=[invite(user=newcomer(), by=None)])
+    address = reverse("accounts:accept_invitation", args=[invite(user=newcomer(), by=None)])
 
     response = client.post(address, {"username": "abc", "password": password, "again": again})
 
@@ -116,7 +116,7 @@ def test_password_rules_are_length_and_a_list(client: Client, password: str, aga
 
 def test_a_taken_user_name_is_refused(client: Client) -> None:
     UserFactory(username="Zhang")
-    address = reverse("accounts:come_in", args=[invite(user=newcomer(), by=None)])
+    address = reverse("accounts:accept_invitation", args=[invite(user=newcomer(), by=None)])
 
     response = client.post(address, {"username": "zhang", "password": PASSWORD, "again": PASSWORD})
 
@@ -125,7 +125,7 @@ def test_a_taken_user_name_is_refused(client: Client) -> None:
 
 def test_one_signs_in_with_the_telephone_number(client: Client) -> None:
     officer = officer_of(ContactPointFactory())
-    change_person(user=officer, particulars=Particulars("联络员", phone="+86 139-0000-1111"), by=None)
+    change_person(user=officer, details=PersonDetails("联络员", phone="+86 139-0000-1111"), by=None)
 
     response = client.post(reverse("accounts:sign_in"), {"username": "139 0000 1111", "password": "secret-pass"})
 
@@ -134,7 +134,7 @@ def test_one_signs_in_with_the_telephone_number(client: Client) -> None:
 
 def enrolled(role: Role = Role.EDITOR) -> tuple[User, TOTPDevice, list[str]]:
     user = person_with(role)
-    device = begun_device(user)
+    device = begin_device(user=user)
     assert confirm_device(device=device, code=code_of(device))
     device.refresh_from_db()
     # The code that confirmed is spent; the tests go on with the next one.
@@ -186,10 +186,10 @@ def test_where_it_is_required_staff_set_it_up_before_anything_else(client: Clien
     user = person_with(Role.EDITOR)
     client.post(reverse("accounts:sign_in"), {"username": user.username, "password": "secret-pass"})
 
-    assert client.get(reverse("wagtailadmin_home")).headers["Location"] == reverse("accounts:set_up")
-    client.get(reverse("accounts:set_up"))
+    assert client.get(reverse("wagtailadmin_home")).headers["Location"] == reverse("accounts:set_up_second_step")
+    client.get(reverse("accounts:set_up_second_step"))
     device = TOTPDevice.objects.get(user=user)
-    done = client.post(reverse("accounts:set_up"), {"code": code_of(device)})
+    done = client.post(reverse("accounts:set_up_second_step"), {"code": code_of(device)})
 
     assert done.context["codes"]
     assert client.get(reverse("wagtailadmin_home")).status_code == 200
@@ -249,7 +249,7 @@ def test_whoever_lends_a_role_until_a_day_reads_that_day(client: Client) -> None
     client.force_login(officer)
 
     client.post(
-        reverse("accounts:stand_in", args=[officer.grants.get().pk]),
+        reverse("accounts:delegate", args=[officer.grants.get().pk]),
         {"to": stand_in.username, "until": last.isoformat()},
     )
 
@@ -339,7 +339,7 @@ def test_a_telephone_number_is_stored_unreadable_and_taken_once() -> None:
         cursor.execute("SELECT phone FROM accounts_user WHERE id = %s", [first.pk])
         assert "13812345678" not in cursor.fetchone()[0]
     with pytest.raises(ValueError, match=r"电话|telephone"):
-        enter_person(particulars=Particulars("另一个", phone="138 1234 5678"), by=None)
+        enter_person(details=PersonDetails("另一个", phone="138 1234 5678"), by=None)
 
 
 def test_whoever_may_not_give_all_roles_of_a_person_cannot_make_a_link(client: Client) -> None:
@@ -348,6 +348,6 @@ def test_whoever_may_not_give_all_roles_of_a_person_cannot_make_a_link(client: C
     colleague = person_with(Role.DEPUTY_HEAD, ScopeKind.POINT, point.pk)
     client.force_login(head)
 
-    assert client.post(reverse("network:let_in", args=[officer.pk])).status_code == 200
-    assert client.post(reverse("network:let_in", args=[colleague.pk])).status_code == 403
-    assert client.post(reverse("network:let_in", args=[head.pk])).status_code == 403
+    assert client.post(reverse("network:invite", args=[officer.pk])).status_code == 200
+    assert client.post(reverse("network:invite", args=[colleague.pk])).status_code == 403
+    assert client.post(reverse("network:invite", args=[head.pk])).status_code == 403

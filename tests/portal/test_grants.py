@@ -24,8 +24,8 @@ from portal.accounts.exceptions import (
     TooManyHoldersError,
     WrongScopeError,
 )
-from portal.accounts.grants import Scope, actions, allowed, can, narrowed_models, scopes
-from portal.accounts.models import Grant, Role, ScopeKind, User
+from portal.accounts.grants import actions, allowed, can, narrowed_models, scopes
+from portal.accounts.models import Grant, Role, Scope, ScopeKind, User
 from portal.accounts.services.grants import delegate, end_grant, grant_role, hand_over, sync_all_groups
 from portal.accounts.services.people import close_account
 from portal.audit.models import AuditEntry

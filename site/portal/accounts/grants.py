@@ -5,7 +5,6 @@ a scope narrows its QuerySet. `can` and `allowed` read the same narrowing, so th
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Q
 
-from portal.accounts.models import Grant, Role, ScopeKind, User
+from portal.accounts.models import Grant, Role, Scope, ScopeKind, User
 from portal.accounts.models.grant import OFFICE_ROLES
 
 Person = User | AnonymousUser
@@ -23,19 +22,6 @@ Narrowing = Callable[[str], Q]
 _actions: dict[str, frozenset[Role]] = {}
 _narrowings: dict[type[models.Model], Mapping[ScopeKind, Narrowing]] = {}
 _places: dict[ScopeKind, tuple[type[models.Model], str, str]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A part of the world: a kind and the key within it."""
-
-    kind: ScopeKind
-    key: str
-
-    @property
-    def token(self) -> str:
-        """The scope as one word, as the search index keeps it."""
-        return f"{self.kind.value}:{self.key}"
 
 
 def register_action(name: str, roles: Iterable[Role]) -> None:

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='user',
-            name='duty',
+            name='position',
             field=models.CharField(blank=True, max_length=80, verbose_name='position'),
         ),
         migrations.AddField(
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='user',
-            name='specialty',
+            name='expertise',
             field=models.CharField(blank=True, max_length=120, verbose_name='field'),
         ),
         migrations.AlterField(

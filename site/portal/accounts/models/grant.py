@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
@@ -35,6 +36,19 @@ class ScopeKind(models.TextChoices):
     PROJECT = "project", _("a legislative project")
     CONSULTATION = "consultation", _("a consultation")
     ASSIGNMENT = "assignment", _("one assignment")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the world: a kind and the key within it."""
+
+    kind: ScopeKind
+    key: str
+
+    @property
+    def token(self) -> str:
+        """The scope as one word, as the search index keeps it."""
+        return f"{self.kind.value}:{self.key}"
 
 
 # Whoever works in the Wagtail admin; the others work at the desk.
@@ -117,6 +131,10 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role} / {self.scope_kind} {self.scope_key}".strip()
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(ScopeKind(self.scope_kind), self.scope_key)
 
 
 class ScopeLock(models.Model):

@@ -38,8 +38,8 @@ class User(AbstractUser):
 
     display_name = models.CharField(_("name"), max_length=80, blank=True)
     code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
-    duty = models.CharField(_("position"), max_length=80, blank=True)
-    specialty = models.CharField(_("field"), max_length=120, blank=True)
+    position = models.CharField(_("position"), max_length=80, blank=True)
+    expertise = models.CharField(_("field"), max_length=120, blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     # None where no phone is known, so that those without one do not collide.
     phone_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001

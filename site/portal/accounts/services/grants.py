@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -15,8 +16,8 @@ from portal.accounts.exceptions import (
     TooManyHoldersError,
     WrongScopeError,
 )
-from portal.accounts.grants import Scope, can, covers, scopes
-from portal.accounts.models import Grant, Role, ScopeKind, ScopeLock, User
+from portal.accounts.grants import can, covers, scopes
+from portal.accounts.models import Grant, Role, Scope, ScopeKind, ScopeLock, User
 from portal.accounts.roles import excluded_by, giving_action, most_holders, scopes_of
 from portal.audit.services import record
 
@@ -24,6 +25,16 @@ from portal.audit.services import record
 GROUP_OF_ROLE = {Role.EDITOR: "Editors", Role.APPROVER: "Moderators", Role.ADMINISTRATOR: "Administrators"}
 # Without one of each of these nobody could put anything right again.
 _NEVER_NONE = (Role.ADMINISTRATOR, Role.SECURITY)
+
+
+class GrantTerms(TypedDict):
+    """Which role, where and for how long, as `grant_role` takes it."""
+
+    role: Role
+    scope_kind: ScopeKind
+    scope_key: str
+    valid_from: datetime | None
+    valid_until: datetime | None
 
 
 @transaction.atomic
@@ -68,10 +79,9 @@ def delegate(
 
     Raises GrantError when the grant is not the giver's own, is itself delegated, or the scope lies outside it.
     """
-    whole = Scope(ScopeKind(grant.scope_kind), grant.scope_key)
-    part = scope or whole
-    own = by is None or by.pk == grant.user_id or may_give(by, Role(grant.role), whole)
-    if not own or grant.delegated_from_id or not covers([whole], part) or to.pk == grant.user_id:
+    part = scope or grant.scope
+    own = by is None or by.pk == grant.user_id or may_give(by, Role(grant.role), grant.scope)
+    if not own or grant.delegated_from_id or not covers([grant.scope], part) or to.pk == grant.user_id:
         raise NotYoursToGiveError
     start = valid_from or timezone.now()
     _check_person(to, Role(grant.role), start, until)
@@ -85,7 +95,7 @@ def delegate(
 def _give(grant: Grant, *, action: str, by: User | None) -> Grant:
     grant.save()
     sync_groups([grant.user])
-    details = {"role": grant.role, "scope": f"{grant.scope_kind}:{grant.scope_key}"}
+    details = {"role": grant.role, "scope": grant.scope.token}
     if grant.valid_until:
         details["until"] = grant.valid_until.isoformat()
     record(action, subject=grant.user, by=by, details=details)
@@ -98,17 +108,16 @@ def end_grant(*, grant: Grant, by: User | None) -> None:
 
     Raises GrantError when it is not the giver's to end, or the last of its kind.
     """
-    scope = Scope(ScopeKind(grant.scope_kind), grant.scope_key)
     # Whoever delegated, and whoever stands in, may end that; an own role is ended by somebody else.
     stands_in = by is not None and grant.delegated_from is not None and by.pk in {
         grant.user_id, grant.delegated_from.user_id
     }  # fmt: skip
     if not stands_in:
-        _check_giver(by, Role(grant.role), scope)
+        _check_giver(by, Role(grant.role), grant.scope)
     _check_not_last(grant)
     _end(grant)
     record("accounts.end_grant", subject=grant.user, by=by,
-           details={"role": grant.role, "scope": scope.token})  # fmt: skip
+           details={"role": grant.role, "scope": grant.scope.token})  # fmt: skip
 
 
 def _end(grant: Grant) -> None:
@@ -236,11 +245,11 @@ def hand_over(*, user: User, to: User, by: User | None, grants: Iterable[Grant] 
     running = user.grants.overlapping(timezone.now(), None).filter(delegated_from=None)
     given = []
     for grant in running if grants is None else grants:
-        _check_giver(by, Role(grant.role), Scope(ScopeKind(grant.scope_kind), grant.scope_key))
+        _check_giver(by, Role(grant.role), grant.scope)
         until = grant.valid_until
         _end(grant)
         given.append(
-            grant_role(user=to, role=Role(grant.role), scope_kind=ScopeKind(grant.scope_kind),
+            grant_role(user=to, role=Role(grant.role), scope_kind=grant.scope.kind,
                        scope_key=grant.scope_key, valid_until=until, by=by)
         )  # fmt: skip
     record("accounts.hand_over", subject=user, by=by, details={"to": to.pk, "roles": [g.role for g in given]})

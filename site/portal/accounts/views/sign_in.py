@@ -19,11 +19,13 @@ from django_otp import login as otp_login
 
 from portal.accounts.backends import ADMIN_ACCESS
 from portal.accounts.exceptions import InvitationError
-from portal.accounts.forms import CodeForm, ComeInForm, NewPasswordForm, SignInForm
+from portal.accounts.forms import AcceptInvitationForm, CodeForm, NewPasswordForm, SignInForm
 from portal.accounts.models import Grant, Invitation, Role, User
 from portal.accounts.ratelimit import INVITATION_LOOKUPS_PER_ADDRESS, SECOND_STEPS_PER_PERSON
-from portal.accounts.second_step import device_for, has_second_step
-from portal.accounts.services.invitations import accept, invitation_of
+from portal.accounts.second_step import has_second_step
+from portal.accounts.services import invitations
+from portal.accounts.services.invitations import invitation_of
+from portal.accounts.services.second_step import verify_code
 from portal.audit.middleware import client_address
 from portal.forms import bound
 
@@ -85,7 +87,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         device = None
         if SECOND_STEPS_PER_PERSON.allows(str(user.pk)):
-            device = device_for(user, form.cleaned_data["code"])
+            device = verify_code(user=user, code=form.cleaned_data["code"])
         if device is not None and user.is_active:
             del request.session[PENDING]
             login(request, user, backend=pending["backend"])
@@ -98,25 +100,27 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def come_in(request: HttpRequest, secret: str) -> HttpResponse:
+def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """What stands behind the link or QR code of an invitation."""
     try:
         if not INVITATION_LOOKUPS_PER_ADDRESS.allows(client_address(request)):
             raise InvitationError(_("Too many attempts from here. Wait ten minutes, then open the link again."))
         invitation = invitation_of(secret)
         first = invitation.purpose == Invitation.Purpose.JOIN
-        form = (ComeInForm if first else NewPasswordForm)(*bound(request), user=invitation.user)
+        form = (AcceptInvitationForm if first else NewPasswordForm)(*bound(request), user=invitation.user)
         if request.method == "POST" and form.is_valid():
-            return _come_in(request, secret, form)
+            return _accept(request, secret, form)
     except InvitationError as error:
         return render(request, "accounts/invitation_over.html", {"message": str(error)}, status=410)
     context = {"form": form, "invitation": invitation, "first": first}
-    return render(request, "accounts/come_in.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/accept_invitation.html", context, status=422 if form.errors else 200)
 
 
-def _come_in(request: HttpRequest, secret: str, form: NewPasswordForm) -> HttpResponse:
+def _accept(request: HttpRequest, secret: str, form: NewPasswordForm) -> HttpResponse:
     password = form.cleaned_data["password"]
-    user = accept(secret=secret, username=form.cleaned_data.get("username", ""), password=password)
+    user = invitations.accept_invitation(
+        secret=secret, username=form.cleaned_data.get("username", ""), password=password
+    )
     if has_second_step(user):
         messages.success(request, _("The new password is set. Sign in with it now."))
         return HttpResponseRedirect(reverse("accounts:sign_in"))

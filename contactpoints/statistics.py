@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 @dataclass(frozen=True, slots=True)
-class PointFigures:
+class PointStatistics:
     """Of consultations whose results are published: comments collected, decided, and adopted wholly or in part."""
 
     consultations: int = 0
@@ -15,16 +15,16 @@ class PointFigures:
     adopted: int = 0
 
 
-Counter = Callable[[Iterable[int]], Mapping[int, PointFigures]]
+Counter = Callable[[Iterable[int]], Mapping[int, PointStatistics]]
 _counters: list[Counter] = []
 
 
-def register_point_figures(counter: Counter) -> None:
+def register_point_statistics(counter: Counter) -> None:
     if _counters:
-        raise ImproperlyConfigured("the figures of points are registered twice")
+        raise ImproperlyConfigured("the statistics of points are registered twice")
     _counters.append(counter)
 
 
-def figures_of(points: Iterable[int]) -> Mapping[int, PointFigures]:
-    """The figures of each point that has any, by primary key."""
+def statistics_of(points: Iterable[int]) -> Mapping[int, PointStatistics]:
+    """The statistics of each point that has any, by primary key."""
     return _counters[0](points) if _counters else {}
