@@ -19,6 +19,7 @@ from contactpoints.importing.report import NetworkReport, Outcome
 from contactpoints.importing.widgets import Known
 from contactpoints.models import AreaLevel, Capability, Subject
 from portal.accounts.models import User
+from portal.accounts.services.grants import changing_grants
 from portal.audit.services import record
 from portal.spreadsheets import Row, Table, UnreadableSheetError, headers_of, read_tables, rows_of
 
@@ -43,7 +44,7 @@ def import_tables(tables: Mapping[str, Table], *, by: User | None, dry_run: bool
     """The same for sheets that are read already, by name, each with its header first."""
     sheets = _sheets(tables)
     report = NetworkReport()
-    with transaction.atomic():
+    with changing_grants():
         work = Importing(_known(sheets), report, by)
         for part_class in PARTS:
             if part_class.sheet in sheets:

@@ -9,6 +9,7 @@ from contactpoints.exceptions import NetworkError
 from contactpoints.listeners import paths_changed
 from contactpoints.models import Area, AreaLevel
 from portal.accounts.models import Grant, ScopeKind, User
+from portal.accounts.services.grants import changing_grants
 from portal.audit.services import record
 
 
@@ -20,7 +21,7 @@ def enter_area(*, area: Area, by: User | None) -> Area:
     return area
 
 
-@transaction.atomic
+@changing_grants()
 def move_area(*, area: Area, parent: Area | None, by: User | None) -> None:
     """Hang an area, with all below it, under another one (or none); grants in it go along.
 
@@ -50,7 +51,7 @@ def _moved(field: str, before: str, after: str) -> Concat:
     return Concat(Value(after), Substr(field, len(before) + 1), output_field=models.CharField())
 
 
-@transaction.atomic
+@changing_grants()
 def change_area(*, area: Area, name: str, level: AreaLevel, code: str, by: User | None) -> None:
     """Rename an area, or give it another level or code; with a new code the paths of all in it change."""
     before = {"name": area.name, "level": area.level_id, "code": area.code}

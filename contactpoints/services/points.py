@@ -20,7 +20,7 @@ from contactpoints.models import (
     ReceptionDay,
 )
 from portal.accounts.models import Role, ScopeKind, User
-from portal.accounts.services.grants import close_scope
+from portal.accounts.services.grants import changing_grants, close_scope
 from portal.audit.services import record
 
 _KIND = PointChange.Kind
@@ -79,7 +79,7 @@ def reopen_point(*, point: ContactPoint, by: User | None, on: date | None = None
     record("contactpoints.reopen_point", subject=point, by=by)
 
 
-@transaction.atomic
+@changing_grants()
 def merge_points(*, point: ContactPoint, into: ContactPoint, by: User | None, on: date | None = None) -> None:
     """Close a point and go on with another: its collection points and helpers go there, its work stays its own.
 

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -66,7 +66,42 @@ def _running(at: datetime, prefix: str = "") -> Q:
     )
 
 
+_revision = object()
+
+
+def grants_revision() -> object:
+    """A token that is another one after every change of a grant by this process.
+
+    What was read of grants is good while the token is the same and the request lasts: a change by another process is
+    seen by the next request, whose user object has read nothing yet.
+    """
+    return _revision
+
+
+def forget_grants() -> None:
+    """Let every user object of this process read its grants anew when it is next asked."""
+    global _revision
+    _revision = object()
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants; whatever writes some of them lets those be forgotten that were read before."""
+
+    def update(self, **values: Any) -> int:
+        changed = super().update(**values)
+        forget_grants()
+        return changed
+
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
+        made: Any = super().bulk_create(objs, *args, **options)
+        forget_grants()
+        return made
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        gone = super().delete()
+        forget_grants()
+        return gone
+
     def valid(self, at: datetime | None = None) -> Self:
         """Grants in force at the given moment; a delegated one only while the one behind it is."""
         at = at or timezone.now()
@@ -131,6 +166,15 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role} / {self.scope_kind} {self.scope_key}".strip()
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        forget_grants()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **options)
+        forget_grants()
+        return gone
 
     @property
     def scope(self) -> Scope:

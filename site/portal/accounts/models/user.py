@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models.grant import Role, Scope
 from portal.accounts.phones import phone_digest
 from portal.encryption import EncryptedTextField
 
@@ -47,8 +48,8 @@ class User(AbstractUser):
 
     objects: ClassVar[PeopleManager] = PeopleManager()
 
-    # Whether somebody holds an office role is asked several times a page; kept as long as the request's object lives.
-    _holds_office: bool | None = None
+    # What this person holds, and the revision of grants of which that is true; `portal.accounts.grants` reads it once.
+    _held: "tuple[object, frozenset[tuple[Role, Scope]]] | None" = None
 
     class Meta:
         verbose_name = _("user")

@@ -1,6 +1,7 @@
 """Everything that changes who may do what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypedDict
 
@@ -18,6 +19,7 @@ from portal.accounts.exceptions import (
 )
 from portal.accounts.grants import can, covers, scopes
 from portal.accounts.models import Grant, Role, Scope, ScopeKind, ScopeLock, User
+from portal.accounts.models.grant import forget_grants
 from portal.accounts.roles import excluded_by, giving_action, most_holders, scopes_of
 from portal.audit.services import record
 
@@ -25,6 +27,16 @@ from portal.audit.services import record
 GROUP_OF_ROLE = {Role.EDITOR: "Editors", Role.APPROVER: "Moderators", Role.ADMINISTRATOR: "Administrators"}
 # Without one of each of these nobody could put anything right again.
 _NEVER_NONE = (Role.ADMINISTRATOR, Role.SECURITY)
+
+
+@contextmanager
+def changing_grants() -> Iterator[None]:
+    """A transaction after which grants are read anew: also when it failed, and took back what was read in it."""
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        forget_grants()
 
 
 class GrantTerms(TypedDict):
@@ -37,7 +49,7 @@ class GrantTerms(TypedDict):
     valid_until: datetime | None
 
 
-@transaction.atomic
+@changing_grants()
 def grant_role(
     *,
     user: User,
@@ -65,7 +77,7 @@ def grant_role(
     )  # fmt: skip
 
 
-@transaction.atomic
+@changing_grants()
 def delegate(
     *,
     grant: Grant,
@@ -102,7 +114,7 @@ def _give(grant: Grant, *, action: str, by: User | None) -> Grant:
     return grant
 
 
-@transaction.atomic
+@changing_grants()
 def end_grant(*, grant: Grant, by: User | None) -> None:
     """End a grant now, and what was delegated from it; the rows stay as history.
 
@@ -131,7 +143,7 @@ def _end(grant: Grant) -> None:
     sync_groups(people)
 
 
-@transaction.atomic
+@changing_grants()
 def end_all_grants(*, user: User, by: User | None) -> int:
     """End everything that a person holds. Raises LastAdministratorError."""
     running = list(user.grants.overlapping(timezone.now(), None))
@@ -218,7 +230,7 @@ def sync_all_groups() -> None:
     sync_groups(User.objects.filter(pk__in=changed))
 
 
-@transaction.atomic
+@changing_grants()
 def close_scope(*, kind: ScopeKind, key: str, by: User | None, into: str = "", roles: Iterable[Role] = ()) -> None:
     """End every grant in a scope; those of the given roles go on in the scope with the key `into`."""
     now = timezone.now()
@@ -236,7 +248,7 @@ def close_scope(*, kind: ScopeKind, key: str, by: User | None, into: str = "", r
         _end(grant)
 
 
-@transaction.atomic
+@changing_grants()
 def hand_over(*, user: User, to: User, by: User | None, grants: Iterable[Grant] | None = None) -> list[Grant]:
     """Give somebody's own running roles to a successor and end them; work in progress stays where it is.
 

@@ -15,7 +15,7 @@ from portal.accounts.exceptions import InvitationError
 from portal.accounts.grants import can
 from portal.accounts.models import Invitation, Role, User
 from portal.accounts.permissions import INVITE_PERSON
-from portal.accounts.services.grants import GrantTerms, grant_role, may_give
+from portal.accounts.services.grants import GrantTerms, changing_grants, grant_role, may_give
 from portal.accounts.services.people import PersonDetails, enter_person
 from portal.accounts.services.sessions import end_sessions
 from portal.audit.services import record
@@ -36,7 +36,7 @@ def invite(*, user: User, by: User | None, purpose: Invitation.Purpose = Invitat
     return secret
 
 
-@transaction.atomic
+@changing_grants()
 def invite_newcomer(*, details: PersonDetails, by: User | None, **terms: Unpack[GrantTerms]) -> tuple[User, str]:
     """Enter somebody with a first role, and make the secret of the link that lets them in. Raises GrantError."""
     person = enter_person(details=details, by=by)

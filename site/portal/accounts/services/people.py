@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.exceptions import GrantError
 from portal.accounts.models import Invitation, User
 from portal.accounts.phones import normal_phone, phone_digest
-from portal.accounts.services.grants import end_all_grants
+from portal.accounts.services.grants import changing_grants, end_all_grants
 from portal.accounts.services.sessions import end_sessions
 from portal.audit.services import record
 
@@ -78,7 +78,7 @@ def see_phone(*, user: User, by: User) -> str:
     return user.phone
 
 
-@transaction.atomic
+@changing_grants()
 def close_account(*, user: User, by: User | None) -> None:
     """Let somebody in no more. The record, and all that they did, stays. Raises LastAdministratorError."""
     end_all_grants(user=user, by=by)

@@ -20,7 +20,8 @@ from django_otp import login as otp_login
 from portal.accounts.backends import ADMIN_ACCESS
 from portal.accounts.exceptions import InvitationError
 from portal.accounts.forms import AcceptInvitationForm, CodeForm, NewPasswordForm, SignInForm
-from portal.accounts.models import Grant, Invitation, Role, User
+from portal.accounts.grants import held_by
+from portal.accounts.models import Invitation, Role, User
 from portal.accounts.ratelimit import INVITATION_LOOKUPS_PER_ADDRESS, SECOND_STEPS_PER_PERSON
 from portal.accounts.second_step import has_second_step
 from portal.accounts.services import invitations
@@ -37,7 +38,7 @@ def home_of(user: User) -> str:
     """Where somebody's work is: the office's admin, the network for whoever only coordinates it, else the desk."""
     if user.has_perm(ADMIN_ACCESS):
         return reverse("wagtailadmin_home")
-    roles = set(Grant.objects.valid().filter(user=user).values_list("role", flat=True))
+    roles = {role for role, _scope in held_by(user)}
     return reverse("network:home") if roles == {Role.COORDINATOR} else reverse("desk:home")
 
 

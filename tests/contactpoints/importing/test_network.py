@@ -1,63 +1,22 @@
 """The network's workbook: in, refused cell by cell, mended, out again, in again."""
 
-import io
-import json
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management import call_command
-from openpyxl import Workbook, load_workbook
 
-from contactpoints.exporting.network import build_template, export_network
+from contactpoints.exporting.network import export_network
 from contactpoints.importing.network import import_network, import_tables
-from contactpoints.importing.report import NetworkReport, Outcome
+from contactpoints.importing.report import Outcome
 from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation, Organisation, PointChange
 from contactpoints.volume import Volume
 from portal.accounts.models import Grant, Role, ScopeKind, User
 from portal.accounts.services.grants import grant_role
 from portal.audit.models import AuditEntry
 from portal.spreadsheets import UnreadableSheetError
+from tests.contactpoints.helpers import Tables, add, cells, put, small, tables_of, workbook
 from tests.factories import AreaFactory, ContactPointFactory, person_with
 
 pytestmark = pytest.mark.django_db
-Tables = dict[str, list[list[str]]]
-
-
-def small() -> Tables:
-    return tables_of(Volume(points=12, people=30, seed=3))
-
-
-def tables_of(volume: Volume) -> Tables:
-    return {name: [list(row) for row in rows] for name, rows in volume.tables.items()}
-
-
-def workbook(tables: Tables) -> bytes:
-    book = Workbook(write_only=True)
-    for name, rows in tables.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def cells(report: NetworkReport) -> list[tuple[str, int, str]]:
-    return sorted((error["sheet"], error["row"], error["column"]) for error in report.errors)
-
-
-def put(tables: Tables, sheet: str, row: int, column: str, value: str) -> tuple[str, int, str]:
-    """Write into a cell, rows counted as Excel does; its place, as an error names it."""
-    tables[sheet][row - 1][tables[sheet][0].index(column)] = value
-    return sheet, row, column
-
-
-def add(tables: Tables, sheet: str, column: str, value: str) -> tuple[str, int, str]:
-    """A row like the last one, to which nothing refers, with this in its cell."""
-    tables[sheet].append(list(tables[sheet][-1]))
-    return put(tables, sheet, len(tables[sheet]), column, value)
 
 
 def test_a_network_is_stored_with_paths_history_and_people() -> None:
@@ -77,18 +36,6 @@ def test_a_network_is_stored_with_paths_history_and_people() -> None:
     head = Grant.objects.get(code="VT0")
     assert (head.role, head.scope_kind, head.scope_key) == (Role.HEAD, ScopeKind.POINT, str(point.pk))
     assert not head.user.has_usable_password()
-
-
-def test_an_export_imports_again_without_a_change() -> None:
-    import_network(workbook(small()), by=None)
-    ContactPointFactory(organisation__code=None)
-    person_with(Role.COORDINATOR, ScopeKind.AREA, Area.objects.get(code="V0").path)
-
-    for phones in (False, True):
-        report = import_network(export_network(by=None, phones=phones), by=None)
-
-        assert report.errors == []
-        assert {row.outcome for row in report.outcomes} == {Outcome.UNCHANGED}
 
 
 def test_a_dry_run_says_what_would_happen_and_stores_nothing() -> None:
@@ -291,57 +238,6 @@ def test_every_new_grant_and_person_is_in_the_audit_log() -> None:
 def test_a_file_that_is_no_network_says_what_to_do(content: bytes) -> None:
     with pytest.raises(UnreadableSheetError, match=r"模板|上传|template|upload"):
         import_network(content, by=None)
-
-
-def test_the_template_has_every_sheet_and_the_words_to_choose_from() -> None:
-    book = load_workbook(io.BytesIO(build_template()))
-
-    assert book.sheetnames == ["地区", "单位", "联系点", "挂牌", "采集点", "人员", "任职", "填写说明"]
-    words = {row[0].value: row[1].value for row in book["填写说明"].iter_rows(min_row=2)}
-    assert "街道乡镇" in words["层级可以写"]
-    assert import_network(build_template(), by=None).outcomes == []
-
-
-def test_words_that_look_like_formulas_stay_words() -> None:
-    ContactPointFactory(name='=HYPERLINK("http://evil.example")')
-
-    book = load_workbook(io.BytesIO(export_network(by=None)))
-
-    cell = book["联系点"]["B2"]
-    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://evil.example")', "s")
-
-
-def command(*args: str, capsys: Any) -> tuple[int, dict[str, Any]]:
-    code = 0
-    try:
-        call_command("import_network", *args, "--format", "json")
-    except SystemExit as error:
-        code = int(error.code or 0)
-    return code, json.loads(capsys.readouterr().out)
-
-
-def test_the_command_prints_json_and_says_by_its_exit_code(tmp_path: Path, capsys: Any) -> None:
-    file = tmp_path / "network.xlsx"
-    file.write_bytes(workbook(small()))
-
-    assert command(str(file), "--dry-run", capsys=capsys)[0] == 0
-    assert not Area.objects.exists()
-    code, report = command(str(file), capsys=capsys)
-    assert (code, report["updated"], report["unchanged"], report["errors"]) == (0, 0, 0, [])
-    assert report["created"] == report["rows"]
-
-    tables = small()
-    put(tables, "挂牌", 3, "级别", "世界级")
-    file.write_bytes(workbook(tables))
-    code, report = command(str(file), capsys=capsys)
-    assert (code, [(e["sheet"], e["row"], e["column"], e["value"]) for e in report["errors"]]) == (
-        1, [("挂牌", 3, "级别", "世界级")],
-    )  # fmt: skip
-
-    assert command(str(tmp_path / "missing.xlsx"), capsys=capsys)[0] == 2
-    output = tmp_path / "out.xlsx"
-    call_command("export_network", "--output", str(output))
-    assert command(str(output), capsys=capsys)[1]["unchanged"] > 100
 
 
 def test_ended_designations_and_closed_points_come_in_as_they_are() -> None:
