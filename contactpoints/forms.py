@@ -44,7 +44,7 @@ class CodeField(forms.CharField):
         return found
 
 
-class PublicFaceForm(forms.ModelForm):
+class PublicFaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """What the public reads of a point; its people keep it right."""
 
     class Meta:
@@ -95,7 +95,7 @@ class PhotoForm(forms.Form):
     photo = forms.FileField(label=_("Photo"), help_text=_("JPEG, PNG or WebP of at most 8 MB."))
 
 
-class DesignationForm(forms.ModelForm):
+class DesignationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = Designation
         fields = ["level", "issuing_body", "number", "plaque", "since", "until"]
@@ -128,7 +128,7 @@ class MergeForm(forms.Form):
 _WEEKS = [("", _("every week")), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (-1, _("the last"))]
 
 
-class ReceptionForm(forms.ModelForm):
+class ReceptionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     week = forms.TypedChoiceField(label=_("Which one of the month"), choices=_WEEKS, coerce=int, empty_value=None,
                                   required=False)  # fmt: skip
 
@@ -258,7 +258,7 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(label=_("Workbook (.xlsx)"))
 
 
-class AreaForm(forms.ModelForm):
+class AreaForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = Area
         fields = ["code", "name", "level"]
