@@ -16,6 +16,7 @@ from contactpoints.models import (
     PartnerUnit,
     ReceptionDay,
 )
+from contactpoints.services.points import Host
 from portal.accounts.forms import PersonField
 from portal.accounts.grants import scope_named
 from portal.accounts.models import Role, ScopeKind
@@ -55,6 +56,10 @@ class PublicFaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in t
             "subjects": forms.CheckboxSelectMultiple,
         }
 
+    def choices(self) -> dict[str, Any]:
+        """What was ticked, by the name of the relation."""
+        return {name: self.cleaned_data[name] for name in ("capabilities", "subjects") if name in self.fields}
+
 
 class PointForm(PublicFaceForm):
     """All of a point, for whoever shapes the network."""
@@ -81,14 +86,13 @@ class PointForm(PublicFaceForm):
         self.order_fields(["code", "name", "area_code", "host", "host_kind", "capabilities"])
 
     def placed(self) -> ContactPoint:
-        """The point with its area and host; a host that is not known yet is entered."""
-        point: ContactPoint = self.save(commit=False)
+        """The point in its area."""
+        point: ContactPoint = self.instance
         point.area = self.cleaned_data["area_code"]
-        point.organisation, _made = Organisation.objects.get_or_create(
-            name=self.cleaned_data["host"].strip(),
-            defaults={"kind": self.cleaned_data["host_kind"], "area": point.area},
-        )
         return point
+
+    def host(self) -> Host:
+        return Host(self.cleaned_data["host"], self.cleaned_data["host_kind"])
 
 
 class PhotoForm(forms.Form):

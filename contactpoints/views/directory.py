@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from contactpoints.models import ContactPoint
 from contactpoints.models.reception import next_receptions
-from contactpoints.queries import DirectoryQuestion, directory_choices
+from contactpoints.queries import DirectorySearch, directory_choices
 from contactpoints.statistics import PointStatistics, statistics_of
 from portal.documents import pdf_available, render_pdf
 from portal.qr import qr_svg
@@ -27,14 +27,14 @@ PAGE_SIZE = 20
 
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    question = DirectoryQuestion.read(request.GET)
-    points = question.points().select_related("area", "organisation").prefetch_related("reception_days", "capabilities")
+    search = DirectorySearch.read(request.GET)
+    points = search.points().select_related("area", "organisation").prefetch_related("reception_days", "capabilities")
     page = Paginator(points.order_by("code"), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(point, next_receptions(list(point.reception_days.all()), count=1)) for point in page]
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"page": page, "rows": rows, "question": question, "query": query.urlencode(),
-               **directory_choices(question.area)}  # fmt: skip
+    context = {"page": page, "rows": rows, "search": search, "query": query.urlencode(),
+               **directory_choices(search.area)}  # fmt: skip
     return render(request, "contactpoints/directory.html", context)
 
 

@@ -3,7 +3,7 @@ import pytest
 from consultations.permissions import VIEW_OWN_COMMENT
 from contactpoints.exceptions import NetworkError
 from contactpoints.models import Area
-from contactpoints.services.areas import change_area, move_area
+from contactpoints.services.areas import change_area, move_area, revise_area
 from portal.accounts.grants import can
 from portal.accounts.models import Role, ScopeKind
 from tests.factories import (
@@ -47,3 +47,15 @@ def test_a_new_code_of_an_area_changes_the_paths_below() -> None:
 
     assert Area.objects.get(code="D1").path == "/C9/D1/"
     assert local.grants.get().scope_key == "/C9/D1/"
+
+
+def test_an_area_is_revised_wholly_or_not_at_all() -> None:
+    area = AreaFactory(code="B1", name="旧名")
+    below, beside = AreaFactory(parent=area), AreaFactory(code="N1")
+
+    with pytest.raises(NetworkError):
+        revise_area(area=area, name="新名", level=area.level, code="B2", parent=below, by=None)
+    assert Area.objects.get(pk=area.pk).name == "旧名"
+
+    revise_area(area=area, name="新名", level=area.level, code="B2", parent=beside, by=None)
+    assert Area.objects.filter(name="新名").values_list("path", "parent__code").get() == ("/N1/B2/", "N1")

@@ -6,12 +6,14 @@ from PIL import Image
 
 from consultations.permissions import VIEW_OWN_COMMENT
 from contactpoints.exceptions import NetworkError
-from contactpoints.models import CollectionPoint, ContactPoint, Designation, PointChange
+from contactpoints.models import CollectionPoint, ContactPoint, Designation, Organisation, PointChange, Subject
 from contactpoints.services.points import (
+    Host,
     change_point,
     designate,
     end_designation,
     merge_points,
+    open_point,
     set_photo,
     withdraw_point,
 )
@@ -105,3 +107,18 @@ def test_a_photo_is_drawn_anew_and_small() -> None:
     assert b"script" not in stored
     with Image.open(io.BytesIO(stored)) as image:
         assert (image.format, image.size) == ("JPEG", (1200, 800))
+
+
+def test_a_point_is_stored_with_its_host_and_what_was_ticked() -> None:
+    area = AreaFactory()
+    subjects = list(Subject.objects.order_by("pk")[:2])
+
+    point = open_point(
+        point=ContactPoint(code="P1", name="新联系点", area=area), host=Host(" 新街道办事处 ", "street"),
+        choices={"subjects": subjects}, by=None,
+    )  # fmt: skip
+    change_point(point=point, host=Host("新街道办事处", "street"), choices={"subjects": subjects[1:]}, by=None)
+
+    assert [unit.name for unit in Organisation.objects.all()] == ["新街道办事处"]
+    assert list(point.subjects.all()) == subjects[1:]
+    assert kinds(point) == [KIND.OPENED]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contactpoints.importing import columns as c
 from contactpoints.importing import resources
-from contactpoints.importing.parts import BATCH, Part, Prepared
+from contactpoints.importing.importers import BATCH, Prepared, SheetImporter
 from contactpoints.importing.widgets import PENDING
 from contactpoints.listeners import paths_changed
 from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation, Organisation, PointChange
@@ -34,7 +34,7 @@ def cycles(above: Mapping[str, str | None]) -> list[list[str]]:
     return found
 
 
-class _Tree(Part):
+class _TreeImporter(SheetImporter):
     """A sheet whose rows hang under one another."""
 
     def _parents(self) -> dict[str, str | None]:
@@ -112,7 +112,7 @@ class _Tree(Part):
         return changed
 
 
-class AreaPart(_Tree):
+class AreaImporter(_TreeImporter):
     sheet = c.AREAS
     model = Area
     resource = staticmethod(resources.area_sheet)
@@ -130,7 +130,7 @@ class AreaPart(_Tree):
             paths_changed()
 
 
-class OrganisationPart(Part):
+class OrganisationImporter(SheetImporter):
     sheet = c.ORGANISATIONS
     model = Organisation
     resource = staticmethod(resources.organisation_sheet)
@@ -146,7 +146,7 @@ class OrganisationPart(Part):
                              % {"code": owner or "—"})  # fmt: skip
 
 
-class PointPart(Part):
+class PointImporter(SheetImporter):
     sheet = c.POINTS
     model = ContactPoint
     resource = staticmethod(resources.point_sheet)
@@ -190,7 +190,7 @@ class PointPart(Part):
 _COLUMN = {"area_id": "地区编码", "organisation_id": "单位编码"}
 
 
-class DesignationPart(Part):
+class DesignationImporter(SheetImporter):
     sheet = c.DESIGNATIONS
     model = Designation
     resource = staticmethod(resources.designation_sheet)
@@ -215,7 +215,7 @@ class DesignationPart(Part):
         )  # fmt: skip
 
 
-class CollectionPointPart(_Tree):
+class CollectionPointImporter(_TreeImporter):
     sheet = c.COLLECTION_POINTS
     model = CollectionPoint
     resource = staticmethod(resources.collection_point_sheet)

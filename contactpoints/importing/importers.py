@@ -1,4 +1,4 @@
-"""One part for each sheet: its rows checked against what is stored and what the file says besides, then stored."""
+"""One importer for each sheet: its rows checked against what is stored and what the file says besides, then stored."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,22 +36,22 @@ class Prepared:
 
 
 @dataclass(slots=True)
-class Importing:
-    """What the parts share: codes that are known, the report, and who imports."""
+class ImportContext:
+    """What the importers share: codes that are known, the report, and who imports."""
 
     known: dict[str, Known]
     report: NetworkReport
     by: User | None = None
 
 
-class Part:
+class SheetImporter:
     """A sheet whose rows are a model's records, one for one."""
 
     sheet: ClassVar[str]
     model: ClassVar[type[models.Model]]
     many: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, work: Importing, rows: Sequence[Row], headers: Sequence[str]) -> None:
+    def __init__(self, work: ImportContext, rows: Sequence[Row], headers: Sequence[str]) -> None:
         self.work, self.rows, self.headers = work, rows, headers
         self.prepared: list[Prepared] = []
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from contactpoints.importing import columns as c
 from contactpoints.importing import resources
-from contactpoints.importing.parts import BATCH, Part, Prepared
+from contactpoints.importing.importers import BATCH, Prepared, SheetImporter
 from contactpoints.models import Area
 from portal.accounts.models import Grant, Role, Scope, ScopeKind, User
 from portal.accounts.phones import phone_digest
@@ -27,7 +27,7 @@ def _first_username(code: str) -> str:
     return f"u-{code}".lower()
 
 
-class PeoplePart(Part):
+class PeopleImporter(SheetImporter):
     sheet = c.PEOPLE
     model = User
     resource = staticmethod(resources.people_sheet)
@@ -96,7 +96,7 @@ class _Held:
         return (self.end is None or other.start < self.end) and (other.end is None or self.start < other.end)
 
 
-class GrantPart(Part):
+class GrantImporter(SheetImporter):
     sheet = c.GRANTS
     model = Grant
     resource = staticmethod(resources.grant_sheet)
