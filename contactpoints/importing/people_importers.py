@@ -16,7 +16,7 @@ from contactpoints.models import Area
 from portal.accounts.models import Grant, Role, Scope, ScopeKind, User
 from portal.accounts.phones import phone_digest
 from portal.accounts.roles import excluded_by, most_holders, role_names, scopes_of
-from portal.accounts.services.grants import may_give, sync_groups
+from portal.accounts.services.grants import GROUP_OF_ROLE, may_give, sync_groups
 from portal.audit.services import record_each
 from portal.days import midnight
 
@@ -243,8 +243,8 @@ class GrantImporter(SheetImporter):
         people = User.objects.in_bulk([row.existing.user_id for row in [*created, *updated]])
         for rows, action in ((created, "accounts.grant_role"), (updated, "accounts.change_grant_end")):
             record_each(action, subjects=[people[row.existing.user_id] for row in rows], by=self.work.by)
-        office = [row for row in created if row.existing.role in {"editor", "approver", "administrator"}]
-        sync_groups([people[row.existing.user_id] for row in office])
+        grouped = [row for row in created if row.existing.role in GROUP_OF_ROLE]
+        sync_groups([people[row.existing.user_id] for row in grouped])
 
 
 def _start(row: Prepared) -> datetime:

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.accounts.models import Grant, Role, Scope, ScopeKind, User
-from portal.accounts.models.grant import OFFICE_ROLES, grants_revision
+from portal.accounts.models.grant import ADMIN_ROLES, OFFICE_ROLES, grants_revision
 
 Person = User | AnonymousUser
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
@@ -157,6 +157,11 @@ _WIDER: Mapping[ScopeKind, frozenset[ScopeKind]] = {
 def holds_office(user: User) -> bool:
     """Whether this person works in the office now."""
     return any(role in OFFICE_ROLES for role, _scope in held_by(user))
+
+
+def works_in_admin(user: User) -> bool:
+    """Whether this person's work now is in the Wagtail admin."""
+    return any(role in ADMIN_ROLES for role, _scope in held_by(user))
 
 
 def _narrow(model: type[models.Model], where: Iterable[Scope]) -> Q:

@@ -34,3 +34,12 @@ def test_a_session_that_got_round_the_second_step_is_ended(client: Client, setti
 
     assert client.get(reverse("wagtailadmin_home")).headers["Location"] == reverse("accounts:sign_in")
     assert client.get(reverse("wagtailadmin_home")).status_code == 302
+
+
+def test_whoever_works_in_the_office_is_asked_for_it_with_or_without_the_admin(
+    client: Client, settings: object
+) -> None:
+    settings.REQUIRE_SECOND_STEP = True  # type: ignore[attr-defined]
+    client.force_login(person_with(Role.REVIEWER))
+
+    assert client.get(reverse("accounts:account")).headers["Location"] == reverse("accounts:set_up_second_step")

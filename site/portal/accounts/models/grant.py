@@ -51,11 +51,13 @@ class Scope:
         return f"{self.kind.value}:{self.key}"
 
 
-# Whoever works in the Wagtail admin; the others work at the desk.
+# Whoever works on the side of the legislature; the others work at the desk.
 OFFICE_ROLES = frozenset({
     Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS, Role.EXPERT, Role.LEGAL_ASSISTANT,
     Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR,
 })  # fmt: skip
+# The only ones who work in the Wagtail admin: pages and texts, the installation, its people, its log.
+ADMIN_ROLES = frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR})
 POINT_ROLES = frozenset({Role.HEAD, Role.DEPUTY_HEAD, Role.OFFICER, Role.COLLECTOR, Role.OBSERVER, Role.VOLUNTEER})
 DESK_ROLES = POINT_ROLES | {Role.COORDINATOR, Role.DEPUTY}
 

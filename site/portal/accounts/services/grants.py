@@ -23,8 +23,8 @@ from portal.accounts.models.grant import forget_grants
 from portal.accounts.roles import excluded_by, giving_action, most_holders, scopes_of
 from portal.audit.services import record
 
-# Page rights in Wagtail hang on groups; the office roles bring theirs along.
-GROUP_OF_ROLE = {Role.EDITOR: "Editors", Role.APPROVER: "Moderators", Role.ADMINISTRATOR: "Administrators"}
+# Page rights in Wagtail hang on groups; the roles that need them bring theirs along.
+GROUP_OF_ROLE = {Role.EDITOR: "Editors", Role.ADMINISTRATOR: "Administrators"}
 # Without one of each of these nobody could put anything right again.
 _NEVER_NONE = (Role.ADMINISTRATOR, Role.SECURITY)
 

@@ -20,7 +20,7 @@ from django_otp import login as otp_login
 from portal.accounts.backends import ADMIN_ACCESS
 from portal.accounts.exceptions import InvitationError
 from portal.accounts.forms import AcceptInvitationForm, CodeForm, NewPasswordForm, SignInForm
-from portal.accounts.grants import held_by
+from portal.accounts.grants import held_by, holds_office
 from portal.accounts.models import Invitation, Role, User
 from portal.accounts.ratelimit import INVITATION_LOOKUPS_PER_ADDRESS, SECOND_STEPS_PER_PERSON
 from portal.accounts.second_step import has_second_step
@@ -35,9 +35,11 @@ PENDING_SECONDS = 600
 
 
 def home_of(user: User) -> str:
-    """Where somebody's work is: the office's admin, the network for whoever only coordinates it, else the desk."""
+    """Where somebody's work is: the admin, the office, the network for whoever only coordinates it, else the desk."""
     if user.has_perm(ADMIN_ACCESS):
         return reverse("wagtailadmin_home")
+    if holds_office(user):
+        return reverse("office:home")
     roles = {role for role, _scope in held_by(user)}
     return reverse("network:home") if roles == {Role.COORDINATOR} else reverse("desk:home")
 

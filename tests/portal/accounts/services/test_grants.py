@@ -241,3 +241,9 @@ def test_every_change_of_a_grant_is_in_the_log() -> None:
 
     found = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
     assert list(found) == ["accounts.grant_role", "accounts.delegate", "accounts.end_grant"]
+
+
+def test_a_role_without_the_admin_brings_no_group() -> None:
+    approver = person_with(Role.APPROVER)
+
+    assert not approver.groups.exists()

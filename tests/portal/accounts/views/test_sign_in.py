@@ -6,9 +6,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.models import Invitation, Role, ScopeKind, SignIn, User
+from portal.accounts.models import Grant, Invitation, Role, ScopeKind, SignIn, User
+from portal.accounts.models.grant import ADMIN_ROLES, OFFICE_ROLES
 from portal.accounts.services.invitations import invite
 from portal.accounts.services.people import PersonDetails, change_person
+from portal.accounts.views.sign_in import home_of
 from portal.audit.models import AuditEntry
 from tests.factories import (
     AreaFactory,
@@ -49,8 +51,16 @@ def test_whoever_only_coordinates_begins_at_the_network(client: Client) -> None:
     assert response.headers["Location"] == reverse("network:home")
 
 
+@pytest.mark.parametrize("role", sorted(OFFICE_ROLES - ADMIN_ROLES))
+def test_office_staff_without_the_admin_begin_at_the_office(role: Role) -> None:
+    user = UserFactory()
+    Grant.objects.create(user=user, role=role)
+
+    assert home_of(user) == reverse("office:home")
+
+
 def test_sign_in_does_not_lead_to_another_site(client: Client) -> None:
-    user = person_with(Role.REVIEWER)
+    user = person_with(Role.EDITOR)
 
     response = client.post(
         reverse("accounts:sign_in"),
