@@ -7,7 +7,7 @@ class ContactPointsConfig(AppConfig):
     verbose_name = _("contact points")
 
     def ready(self) -> None:
-        from contactpoints import permissions  # noqa: F401  registers itself
+        from contactpoints import permissions, volume  # noqa: F401  both register themselves
         from portal.accounts.services.grants import sync_all_groups
         from portal.jobs.ticker import MINUTE, Duty, register_duty
 

@@ -1,8 +1,10 @@
 """What staff type about points and people."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contactpoints.models import (
@@ -14,10 +16,14 @@ from contactpoints.models import (
     PartnerUnit,
     ReceptionDay,
 )
+from contactpoints.services.points import Host
 from portal.accounts.forms import PersonField
+from portal.accounts.grants import scope_named
 from portal.accounts.models import Role, ScopeKind
 from portal.accounts.phones import normal_phone
-from portal.accounts.services.people import Particulars
+from portal.accounts.services.grants import GrantTerms
+from portal.accounts.services.people import PersonDetails
+from portal.days import midnight
 
 _DATE = {"type": "date"}
 
@@ -39,7 +45,7 @@ class CodeField(forms.CharField):
         return found
 
 
-class PublicFaceForm(forms.ModelForm):
+class PublicFaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """What the public reads of a point; its people keep it right."""
 
     class Meta:
@@ -49,6 +55,10 @@ class PublicFaceForm(forms.ModelForm):
             "about": forms.Textarea(attrs={"rows": 6}),
             "subjects": forms.CheckboxSelectMultiple,
         }
+
+    def choices(self) -> dict[str, Any]:
+        """What was ticked, by the name of the relation."""
+        return {name: self.cleaned_data[name] for name in ("capabilities", "subjects") if name in self.fields}
 
 
 class PointForm(PublicFaceForm):
@@ -76,21 +86,20 @@ class PointForm(PublicFaceForm):
         self.order_fields(["code", "name", "area_code", "host", "host_kind", "capabilities"])
 
     def placed(self) -> ContactPoint:
-        """The point with its area and host; a host that is not known yet is entered."""
-        point: ContactPoint = self.save(commit=False)
+        """The point in its area."""
+        point: ContactPoint = self.instance
         point.area = self.cleaned_data["area_code"]
-        point.organisation, _made = Organisation.objects.get_or_create(
-            name=self.cleaned_data["host"].strip(),
-            defaults={"kind": self.cleaned_data["host_kind"], "area": point.area},
-        )
         return point
+
+    def host(self) -> Host:
+        return Host(self.cleaned_data["host"], self.cleaned_data["host_kind"])
 
 
 class PhotoForm(forms.Form):
     photo = forms.FileField(label=_("Photo"), help_text=_("JPEG, PNG or WebP of at most 8 MB."))
 
 
-class DesignationForm(forms.ModelForm):
+class DesignationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = Designation
         fields = ["level", "issuing_body", "number", "plaque", "since", "until"]
@@ -123,7 +132,7 @@ class MergeForm(forms.Form):
 _WEEKS = [("", _("every week")), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (-1, _("the last"))]
 
 
-class ReceptionForm(forms.ModelForm):
+class ReceptionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     week = forms.TypedChoiceField(label=_("Which one of the month"), choices=_WEEKS, coerce=int, empty_value=None,
                                   required=False)  # fmt: skip
 
@@ -179,13 +188,13 @@ class CollectionPointForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """A person's particulars."""
+    """A person's details."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False,
                             help_text=_("Stored encrypted; with it one can sign in."))  # fmt: skip
-    duty = forms.CharField(label=_("Position"), max_length=80, required=False)
-    specialty = forms.CharField(label=_("Field"), max_length=120, required=False)
+    position = forms.CharField(label=_("Position"), max_length=80, required=False)
+    expertise = forms.CharField(label=_("Field"), max_length=120, required=False)
 
     def clean_phone(self) -> str:
         text: str = self.cleaned_data["phone"]
@@ -195,9 +204,9 @@ class PersonForm(forms.Form):
             )
         return text
 
-    def particulars(self, code: str = "") -> Particulars:
+    def details(self, code: str = "") -> PersonDetails:
         data = self.cleaned_data
-        return Particulars(data["name"].strip(), data["phone"], data["duty"], data["specialty"], code)
+        return PersonDetails(data["name"].strip(), data["phone"], data["position"], data["expertise"], code)
 
 
 class GrantForm(forms.Form):
@@ -217,11 +226,32 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.value, names[role.value]) for role in roles]  # type: ignore[attr-defined]  # a ChoiceField
 
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        kind, code = values.get("scope_kind"), values.get("scope_code", "")
+        if kind:
+            values["scope"] = scope_named(ScopeKind(kind), code.strip())
+            if values["scope"] is None:
+                self.add_error(
+                    "scope_code", _("There is no such place: check where the role is to be held, and its code.")
+                )
+        return values
+
+    def terms(self) -> GrantTerms:
+        """Which role, where and for how long; the last day is part of it."""
+        data = self.cleaned_data
+        since, until, scope = data["since"], data["until"], data["scope"]
+        return GrantTerms(
+            role=Role(data["role"]), scope_kind=scope.kind, scope_key=scope.key,
+            valid_from=midnight(since) if since and since > timezone.localdate() else None,
+            valid_until=midnight(until + timedelta(days=1)) if until else None,
+        )  # fmt: skip
+
 
 class InvitationForm(PersonForm, GrantForm):
     """Somebody new, with the first role."""
 
-    field_order = ["name", "phone", "duty", "specialty", "role", "scope_kind", "scope_code", "since", "until"]
+    field_order = ["name", "phone", "position", "expertise", "role", "scope_kind", "scope_code", "since", "until"]
 
 
 class HandOverForm(forms.Form):
@@ -232,7 +262,7 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(label=_("Workbook (.xlsx)"))
 
 
-class AreaForm(forms.ModelForm):
+class AreaForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = Area
         fields = ["code", "name", "level"]

@@ -22,7 +22,7 @@ HOSTS = [(kind.value, kind.label) for kind in Organisation.Kind if kind != Organ
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryQuestion:
+class DirectorySearch:
     """What somebody asks of the directory, cleaned: unknown values ask for nothing."""
 
     words: str = ""
@@ -34,7 +34,7 @@ class DirectoryQuestion:
     asked: bool = field(default=False)
 
     @classmethod
-    def read(cls, data: Mapping[str, str]) -> "DirectoryQuestion":
+    def read(cls, data: Mapping[str, str]) -> "DirectorySearch":
         day, kind = data.get("day", ""), data.get("kind", "")
         area = data.get("area", "").replace("\0", "")[:20]
         return cls(

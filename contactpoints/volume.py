@@ -1,6 +1,7 @@
 """A network of any size, made by rule from a seed, for benchmarks and tests. Nobody and nothing in it exists."""
 
 import random
+from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from contactpoints.importing import columns as c
 from contactpoints.importing.network import import_tables
 from contactpoints.importing.report import NetworkReport
 from portal.spreadsheets import Table
+from portal.volume import VolumeError, VolumeMaker, register_volume
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "安平和顺清明远志诚信德仁义礼智勇敏慧芳兰竹梅松柏云海山川春秋晨曦"
@@ -97,3 +99,19 @@ def make_network(*, points: int, people: int, seed: int = 0) -> NetworkReport:
     """Store such a network through the importer itself."""
     tables: dict[str, Table] = dict(Volume(points, people, seed).tables)
     return import_tables(tables, by=None)
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--points", type=int, default=10_000)
+    parser.add_argument("--people", type=int, default=60_000)
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def _make(*, points: int, people: int, seed: int) -> int:
+    report = make_network(points=points, people=people, seed=seed)
+    if report.errors:
+        raise VolumeError(report.errors[0]["message"])
+    return len(report.outcomes)
+
+
+register_volume("network", VolumeMaker(_add_arguments, _make))

@@ -14,46 +14,46 @@ from portal.accounts.models import RoleName
 from portal.accounts.permissions import VIEW_AUDIT, VIEW_PEOPLE
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def network_item() -> MenuItem:
     return GrantedMenuItem(_("Network"), reverse("network:home"), icon_name="group", order=160, action=VIEW_POINT)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def people_item() -> MenuItem:
     return GrantedMenuItem(_("People"), reverse("network:people"), icon_name="user", order=161, action=VIEW_PEOPLE)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def audit_item() -> MenuItem:
     return GrantedMenuItem(_("Audit log"), reverse("audit:log"), icon_name="history", order=900, action=VIEW_AUDIT)
 
 
-class LevelViewSet(SnippetViewSet):
+class LevelViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is untyped
     model = AreaLevel
     icon = "site"
     list_display = ["name", "name_en", "order"]
 
 
-class CapabilityViewSet(SnippetViewSet):
+class CapabilityViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is untyped
     model = Capability
     icon = "tag"
     list_display = ["name", "name_en", "code"]
 
 
-class SubjectViewSet(SnippetViewSet):
+class SubjectViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is untyped
     model = Subject
     icon = "tag"
     list_display = ["name", "name_en", "code"]
 
 
-class RoleNameViewSet(SnippetViewSet):
+class RoleNameViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is untyped
     model = RoleName
     icon = "user"
     list_display = ["role", "name", "name_en"]
 
 
-class WordsGroup(SnippetViewSetGroup):
+class WordsGroup(SnippetViewSetGroup):  # type: ignore[misc]  # Wagtail is untyped
     """Shown to whoever may change one of these."""
 
     menu_label = _("Words")

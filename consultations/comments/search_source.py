@@ -10,8 +10,8 @@ from consultations.drafts.models import Provision
 from consultations.rounds.models import Assignment
 from contactpoints.listeners import register_path_listener
 from contactpoints.models.area import path_prefixes
-from portal.accounts.grants import Person, Scope, allowed, scopes
-from portal.accounts.models import ScopeKind
+from portal.accounts.grants import Person, allowed, scopes
+from portal.accounts.models import Scope, ScopeKind
 from search.engine import Delete, Filter, IndexSchema, Op, Scalar, SearchDoc, Terms, Upsert
 from search.outbox import mark_all_changed
 from search.sources import SearchSource, register

@@ -8,4 +8,4 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("decisions")
 
     def ready(self) -> None:
-        from consultations.decisions import permissions, point_figures, search_fields  # noqa: F401  all register themselves
+        from consultations.decisions import permissions, point_statistics, search_fields  # noqa: F401  all register themselves

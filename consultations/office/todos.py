@@ -14,27 +14,27 @@ from consultations.rounds.models import Assignment
 from consultations.rounds.permissions import REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from portal.accounts.grants import allowed
 from portal.accounts.models import User
-from portal.accounts.waiting import Waiting, register_waiting
+from portal.accounts.todo import Todo, register_todos
 
 
-def waiting_in_consultations(user: User) -> Iterator[Waiting]:
+def todos_in_consultations(user: User) -> Iterator[Todo]:
     tasks = allowed(user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
     desk = reverse("desk:home")
-    yield Waiting(_("tasks that are overdue"), tasks.overdue().count(), desk, urgent=True)
-    yield Waiting(_("tasks in which the next step is yours"), tasks.waiting_for_point().count(), desk)
+    yield Todo(_("tasks that are overdue"), tasks.overdue().count(), desk, urgent=True)
+    yield Todo(_("tasks in which the next step is yours"), tasks.waiting_for_point().count(), desk)
     clearance = Comment.Clearance
     comments = reverse("office:comments")
     unclear = allowed(user, CLEAR_COMMENT, Comment.objects.received()).filter(clearance=clearance.PENDING)
-    yield Waiting(_("comments to clear for the public"), unclear.count(), f"{comments}?clearance={clearance.PENDING}")
+    yield Todo(_("comments to clear for the public"), unclear.count(), f"{comments}?clearance={clearance.PENDING}")
     open_ = undecided(allowed(user, DECIDE_COMMENT, Comment.objects.received()))
-    yield Waiting(_("comments without a decision"), open_.count(), f"{comments}?status={Disposition.Status.UNDECIDED}")
+    yield Todo(_("comments without a decision"), open_.count(), f"{comments}?status={Disposition.Status.UNDECIDED}")
     received = allowed(user, APPROVE_DECISION, Comment.objects.received())
     unsigned = received.filter(disposition__status=Disposition.Status.PROPOSED)
-    yield Waiting(_("decisions to sign"), unsigned.count(), reverse("office:approvals"))
+    yield Todo(_("decisions to sign"), unsigned.count(), reverse("office:approvals"))
     reported = allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED))
     if first := reported.order_by("updated_at").values_list("consultation", flat=True).first():
         address = reverse("office:assignments", args=[first])
-        yield Waiting(_("reports of contact points to look at"), reported.count(), address)
+        yield Todo(_("reports of contact points to look at"), reported.count(), address)
 
 
-register_waiting("consultations", waiting_in_consultations)
+register_todos("consultations", todos_in_consultations)

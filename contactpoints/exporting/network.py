@@ -9,8 +9,8 @@ from django.utils.crypto import get_random_string
 from openpyxl import Workbook
 
 from contactpoints.importing import columns as c
-from contactpoints.importing.network import PARTS
-from contactpoints.importing.people_parts import grant_days
+from contactpoints.importing.network import IMPORTERS
+from contactpoints.importing.people_importers import grant_days
 from contactpoints.importing.widgets import Known
 from contactpoints.models import (
     Area,
@@ -58,10 +58,13 @@ def build_template() -> bytes:
 
 def _workbook(rows: Mapping[str, Iterable[Line]], *, instructions: bool = False) -> bytes:
     book = Workbook(write_only=True)
-    known = {name: Known(name) for name in (*(part.sheet for part in PARTS), "levels", "capabilities", "subjects")}
-    for part in PARTS:
-        resource = part.resource(known)
-        add_sheet(book, part.sheet, resource.columns, rows.get(part.sheet, ()), resource.required)
+    known = {
+        name: Known(name)
+        for name in (*(importer.sheet for importer in IMPORTERS), "levels", "capabilities", "subjects")
+    }
+    for importer in IMPORTERS:
+        resource = importer.resource(known)
+        add_sheet(book, importer.sheet, resource.columns, rows.get(importer.sheet, ()), resource.required)
     if instructions:
         add_sheet(book, c.INSTRUCTIONS, ("项目", "说明"), _instructions())
     stream = io.BytesIO()
@@ -137,7 +140,13 @@ def _collection_points() -> Iterator[Line]:
 
 def _people(phones: bool) -> Iterator[Line]:
     for row in User.objects.filter(is_active=True).order_by("code").iterator():
-        yield row.code or "", row.get_full_name(), row.phone if phones else row.masked_phone, row.duty, row.specialty
+        yield (
+            row.code or "",
+            row.get_full_name(),
+            row.phone if phones else row.masked_phone,
+            row.position,
+            row.expertise,
+        )
 
 
 def _grants() -> Iterator[Line]:

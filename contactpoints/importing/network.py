@@ -6,26 +6,33 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contactpoints.importing import columns as c
-from contactpoints.importing.network_parts import (
-    AreaPart,
-    CollectionPointPart,
-    DesignationPart,
-    OrganisationPart,
-    PointPart,
+from contactpoints.importing.importers import ImportContext, SheetImporter
+from contactpoints.importing.people_importers import GrantImporter, PeopleImporter
+from contactpoints.importing.place_importers import (
+    AreaImporter,
+    CollectionPointImporter,
+    DesignationImporter,
+    OrganisationImporter,
+    PointImporter,
 )
-from contactpoints.importing.parts import Importing, Part
-from contactpoints.importing.people_parts import GrantPart, PeoplePart
 from contactpoints.importing.report import NetworkReport, Outcome
 from contactpoints.importing.widgets import Known
 from contactpoints.models import AreaLevel, Capability, Subject
 from portal.accounts.models import User
+from portal.accounts.services.grants import changing_grants
 from portal.audit.services import record
 from portal.spreadsheets import Row, Table, UnreadableSheetError, headers_of, read_tables, rows_of
 
 # Each sheet may refer to those before it.
-PARTS: tuple[type[Part], ...] = (
-    AreaPart, OrganisationPart, PointPart, DesignationPart, CollectionPointPart, PeoplePart, GrantPart,
-)  # fmt: skip
+IMPORTERS: tuple[type[SheetImporter], ...] = (
+    AreaImporter,
+    OrganisationImporter,
+    PointImporter,
+    DesignationImporter,
+    CollectionPointImporter,
+    PeopleImporter,
+    GrantImporter,
+)
 MOST_ROWS = 200_000
 
 
@@ -43,15 +50,15 @@ def import_tables(tables: Mapping[str, Table], *, by: User | None, dry_run: bool
     """The same for sheets that are read already, by name, each with its header first."""
     sheets = _sheets(tables)
     report = NetworkReport()
-    with transaction.atomic():
-        work = Importing(_known(sheets), report, by)
-        for part_class in PARTS:
-            if part_class.sheet in sheets:
-                headers, rows = sheets[part_class.sheet]
-                part = part_class(work, rows, headers)
-                part.check()
+    with changing_grants():
+        work = ImportContext(_known(sheets), report, by)
+        for importer_class in IMPORTERS:
+            if importer_class.sheet in sheets:
+                headers, rows = sheets[importer_class.sheet]
+                importer = importer_class(work, rows, headers)
+                importer.check()
                 if not report.errors:
-                    part.store()
+                    importer.store()
         if report.errors or dry_run:
             transaction.set_rollback(True)
         else:
@@ -62,7 +69,7 @@ def import_tables(tables: Mapping[str, Table], *, by: User | None, dry_run: bool
 
 
 def _sheets(tables: Mapping[str, Table]) -> dict[str, tuple[list[str], list[Row]]]:
-    names = [part.sheet for part in PARTS]
+    names = [importer.sheet for importer in IMPORTERS]
     found = {}
     for name in names:
         if not tables.get(name):
@@ -84,10 +91,10 @@ def _sheets(tables: Mapping[str, Table]) -> dict[str, tuple[list[str], list[Row]
 
 def _known(sheets: dict[str, tuple[list[str], list[Row]]]) -> dict[str, Known]:
     known = {}
-    for part in PARTS:
-        stored = part.model._default_manager.exclude(code=None).values_list("code", "pk")
-        rows = sheets[part.sheet][1] if part.sheet in sheets else []
-        known[part.sheet] = Known(part.sheet, dict(stored), {row.cells.get(c.CODE, "") for row in rows} - {""})
+    for importer in IMPORTERS:
+        stored = importer.model._default_manager.exclude(code=None).values_list("code", "pk")
+        rows = sheets[importer.sheet][1] if importer.sheet in sheets else []
+        known[importer.sheet] = Known(importer.sheet, dict(stored), {row.cells.get(c.CODE, "") for row in rows} - {""})
     for name, model in (("levels", AreaLevel), ("capabilities", Capability), ("subjects", Subject)):
         known[name] = Known(name, dict(model._default_manager.values_list("name", "pk")))
     return known

@@ -126,8 +126,8 @@ def people_sheet(known: Lists) -> SheetResource:
         _field("code", c.CODE, Code(40)),
         _field("display_name", "姓名", Text(80, required=True)),
         _field("phone", "电话", Phone(40)),
-        _field("duty", "职务", Text(80)),
-        _field("specialty", "专长", Text(120)),
+        _field("position", "职务", Text(80)),
+        _field("expertise", "专长", Text(120)),
     )
 
 

@@ -39,7 +39,7 @@ class Known:
         )  # fmt: skip
 
 
-class Text(widgets.CharWidget):
+class Text(widgets.CharWidget):  # type: ignore[misc]  # django-import-export is untyped
     """Text of at most so many characters, that may be empty or not."""
 
     def __init__(self, most: int, *, required: bool = False) -> None:
@@ -75,7 +75,7 @@ class Code(Text):
         return text
 
 
-class Choice(widgets.Widget):
+class Choice(widgets.Widget):  # type: ignore[misc]  # django-import-export is untyped
     """One of a few words."""
 
     def __init__(self, choices: Mapping[str, Any], *, default: Any = None) -> None:
@@ -99,7 +99,7 @@ class YesNo(Choice):
         return bool(super().clean(value, row))
 
 
-class Reference(widgets.Widget):
+class Reference(widgets.Widget):  # type: ignore[misc]  # django-import-export is untyped
     """The code of a row in another sheet → its primary key."""
 
     def __init__(self, known: Known, *, required: bool = True) -> None:
@@ -115,7 +115,7 @@ class Reference(widgets.Widget):
         return self.known.find(text)
 
 
-class References(widgets.Widget):
+class References(widgets.Widget):  # type: ignore[misc]  # django-import-export is untyped
     """Several codes or names → their primary keys."""
 
     def __init__(self, known: Known) -> None:
@@ -141,7 +141,7 @@ class Words(References):
         return frozenset(self.known.stored[part] for part in parts)
 
 
-class Day(widgets.Widget):
+class Day(widgets.Widget):  # type: ignore[misc]  # django-import-export is untyped
     """2026-01-31, 2026/1/31 or 2026年1月31日."""
 
     def __init__(self, *, required: bool = False) -> None:

@@ -60,10 +60,7 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
 
     def receiving_on(self, weekday: int) -> Self:
         """Points with a reception day on this day of the week, 1 for Monday."""
-        from contactpoints.models.reception import ReceptionDay
-
-        days = ReceptionDay.objects.filter(contact_point=models.OuterRef("pk"), weekday=weekday)
-        return self.filter(models.Exists(days))
+        return self.filter(pk__in=ContactPoint.objects.filter(reception_days__weekday=weekday).values("pk"))
 
 
 class ContactPoint(models.Model):

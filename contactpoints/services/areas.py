@@ -9,6 +9,7 @@ from contactpoints.exceptions import NetworkError
 from contactpoints.listeners import paths_changed
 from contactpoints.models import Area, AreaLevel
 from portal.accounts.models import Grant, ScopeKind, User
+from portal.accounts.services.grants import changing_grants
 from portal.audit.services import record
 
 
@@ -20,7 +21,7 @@ def enter_area(*, area: Area, by: User | None) -> Area:
     return area
 
 
-@transaction.atomic
+@changing_grants()
 def move_area(*, area: Area, parent: Area | None, by: User | None) -> None:
     """Hang an area, with all below it, under another one (or none); grants in it go along.
 
@@ -50,7 +51,7 @@ def _moved(field: str, before: str, after: str) -> Concat:
     return Concat(Value(after), Substr(field, len(before) + 1), output_field=models.CharField())
 
 
-@transaction.atomic
+@changing_grants()
 def change_area(*, area: Area, name: str, level: AreaLevel, code: str, by: User | None) -> None:
     """Rename an area, or give it another level or code; with a new code the paths of all in it change."""
     before = {"name": area.name, "level": area.level_id, "code": area.code}
@@ -63,3 +64,17 @@ def change_area(*, area: Area, name: str, level: AreaLevel, code: str, by: User 
     after = {"name": area.name, "level": area.level_id, "code": area.code}
     if after != before:
         record("contactpoints.change_area", subject=area, by=by, details={"before": before, "after": after})
+
+
+@changing_grants()
+def revise_area(*, area: Area, name: str, level: AreaLevel, code: str, parent: Area | None, by: User | None) -> Area:
+    """Change what is said of an area and where it lies, in one act. Raises NetworkError as `move_area` does."""
+    keys = {area.pk} if parent is None else {area.pk, parent.pk}
+    locked = {row.pk: row for row in Area.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    stored, above = locked[area.pk], locked[parent.pk] if parent else None
+    change_area(area=stored, name=name, level=level, code=code, by=by)
+    if above is not None:
+        # A new code of the area is part of the paths below it.
+        above.refresh_from_db(fields=["path"])
+    move_area(area=stored, parent=above, by=by)
+    return stored

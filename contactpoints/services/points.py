@@ -1,16 +1,19 @@
 """Everything that happens to a contact point; what it was before stays readable."""
 
 import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from contactpoints.exceptions import NetworkError
 from contactpoints.models import (
+    Area,
     CollectionPoint,
     ContactPoint,
     Designation,
@@ -20,7 +23,7 @@ from contactpoints.models import (
     ReceptionDay,
 )
 from portal.accounts.models import Role, ScopeKind, User
-from portal.accounts.services.grants import close_scope
+from portal.accounts.services.grants import changing_grants, close_scope
 from portal.audit.services import record
 
 _KIND = PointChange.Kind
@@ -29,22 +32,54 @@ PHOTO_PIXELS = 40_000_000
 PHOTO_SIDE = 1200
 
 
-@transaction.atomic
-def open_point(*, point: ContactPoint, by: User | None, on: date | None = None) -> ContactPoint:
-    """Store a new point and the first line of its history."""
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The body that a point belongs to, as somebody names it; one that is not known yet is entered."""
+
+    name: str
+    kind: str
+
+    def entered(self, area: Area) -> Organisation:
+        found, _made = Organisation.objects.get_or_create(
+            name=self.name.strip(), defaults={"kind": self.kind, "area": area}
+        )
+        return found
+
+
+# What is chosen of a point from lists: its capabilities, its subjects.
+Choices = Mapping[str, Iterable[models.Model]]
+
+
+def _store(point: ContactPoint, host: Host | None, choices: Choices | None) -> None:
+    if host is not None:
+        point.organisation = host.entered(point.area)
     point.save()
+    for name, rows in (choices or {}).items():
+        getattr(point, name).set(rows)
+
+
+@transaction.atomic
+def open_point(
+    *, point: ContactPoint, by: User | None, on: date | None = None, host: Host | None = None,
+    choices: Choices | None = None,
+) -> ContactPoint:  # fmt: skip
+    """Store a new point and the first line of its history."""
+    _store(point, host, choices)
     _note(point, _KIND.OPENED, by, on=on, after=point.name)
     record("contactpoints.open_point", subject=point, by=by)
     return point
 
 
 @transaction.atomic
-def change_point(*, point: ContactPoint, by: User | None, on: date | None = None, note: str = "") -> list[PointChange]:
+def change_point(
+    *, point: ContactPoint, by: User | None, on: date | None = None, note: str = "", host: Host | None = None,
+    choices: Choices | None = None,
+) -> list[PointChange]:  # fmt: skip
     """Store what was changed of a point; a new name, place or host becomes part of its history."""
     before = (
         ContactPoint.objects.select_related("area", "organisation").select_for_update(of=("self",)).get(pk=point.pk)
     )
-    point.save()
+    _store(point, host, choices)
     changes = [
         _note(point, kind, by, on=on, before=str(old), after=str(new), note=note)
         for kind, old, new in (
@@ -79,7 +114,7 @@ def reopen_point(*, point: ContactPoint, by: User | None, on: date | None = None
     record("contactpoints.reopen_point", subject=point, by=by)
 
 
-@transaction.atomic
+@changing_grants()
 def merge_points(*, point: ContactPoint, into: ContactPoint, by: User | None, on: date | None = None) -> None:
     """Close a point and go on with another: its collection points and helpers go there, its work stays its own.
 
@@ -192,9 +227,7 @@ def switch_collection_point(*, place: CollectionPoint, by: User | None) -> None:
 @transaction.atomic
 def add_partner(*, point: ContactPoint, name: str, host_kind: str, kind: str, by: User | None) -> PartnerUnit:
     """Put a unit beside a point; a body that is not known yet is entered."""
-    unit, _made = Organisation.objects.get_or_create(
-        name=name.strip(), defaults={"kind": host_kind, "area": point.area}
-    )
+    unit = Host(name, host_kind).entered(point.area)
     found, _made = PartnerUnit.objects.get_or_create(contact_point=point, organisation=unit, kind=kind)
     record("contactpoints.add_partner", subject=point, by=by, details={"unit": unit.name})
     return found

@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from contactpoints.figures import PointFigures, figures_of
 from contactpoints.models import ContactPoint
 from contactpoints.models.reception import next_receptions
-from contactpoints.queries import DirectoryQuestion, directory_choices
+from contactpoints.queries import DirectorySearch, directory_choices
+from contactpoints.statistics import PointStatistics, statistics_of
 from portal.documents import pdf_available, render_pdf
 from portal.qr import qr_svg
 
@@ -27,14 +27,14 @@ PAGE_SIZE = 20
 
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    question = DirectoryQuestion.read(request.GET)
-    points = question.points().select_related("area", "organisation").prefetch_related("reception_days", "capabilities")
+    search = DirectorySearch.read(request.GET)
+    points = search.points().select_related("area", "organisation").prefetch_related("reception_days", "capabilities")
     page = Paginator(points.order_by("code"), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(point, next_receptions(list(point.reception_days.all()), count=1)) for point in page]
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"page": page, "rows": rows, "question": question, "query": query.urlencode(),
-               **directory_choices(question.area)}  # fmt: skip
+    context = {"page": page, "rows": rows, "search": search, "query": query.urlencode(),
+               **directory_choices(search.area)}  # fmt: skip
     return render(request, "contactpoints/directory.html", context)
 
 
@@ -60,7 +60,7 @@ def point(request: HttpRequest, code: str) -> HttpResponse:
         "collection_points": found.collection_points.filter(is_active=True),
         "partners": found.partner_units.select_related("organisation"),
         "above": type(found.area).objects.above(found.area.path),
-        "figures": figures_of([found.pk]).get(found.pk, PointFigures()),
+        "statistics": statistics_of([found.pk]).get(found.pk, PointStatistics()),
         "schema": _schema(found, request),
     }
     return render(request, "contactpoints/point.html", context, status=200 if found.is_active else 410)

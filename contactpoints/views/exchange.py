@@ -1,6 +1,5 @@
 """The network and its people as a workbook: template, preview, import, export, and the sheet of invitations."""
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,16 +16,15 @@ from contactpoints.importing import columns as c
 from contactpoints.importing.network import import_network
 from contactpoints.importing.report import NetworkReport, Outcome
 from contactpoints.permissions import EXCHANGE_NETWORK
+from contactpoints.services.workbooks import WorkbookGoneError, import_kept_workbook, keep_workbook
 from contactpoints.views.common import staff
 from contactpoints.views.people import invitation_card
 from portal.accounts.grants import can
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import CLOSE_ACCOUNT
 from portal.accounts.requests import SignedInRequest
-from portal.encryption import decrypt, encrypt
+from portal.accounts.services.invitations import invite_each
 from portal.forms import bound
-from portal.media.models import PrivateFile
-from portal.media.services import store_private_file
 from portal.spreadsheets import XLSX, UnreadableSheetError
 
 SHOWN_ROWS = 500
@@ -47,15 +45,10 @@ def exchange(request: SignedInRequest) -> HttpResponse:
         except UnreadableSheetError as error:
             form.add_error("file", str(error))
         else:
-            request.session[KEPT] = _keep(request, content, form.cleaned_data["file"].name)
+            kept = keep_workbook(content=content, name=form.cleaned_data["file"].name, by=request.user)
+            request.session[KEPT] = kept.pk
     context = {"form": form, **_shown(report), "may_invite": can(request.user, CLOSE_ACCOUNT)}
     return render(request, "network/exchange.html", context, status=422 if form.errors else 200)
-
-
-def _keep(request: SignedInRequest, content: bytes, name: str) -> int:
-    """Keep the workbook until it is confirmed; encrypted, since people's telephone numbers are in it."""
-    sealed = encrypt(base64.b64encode(content).decode("ascii")).encode("ascii")
-    return store_private_file(content=sealed, name=name, by=request.user).pk
 
 
 def _shown(report: NetworkReport | None) -> dict[str, Any]:
@@ -76,14 +69,11 @@ def _shown(report: NetworkReport | None) -> dict[str, Any]:
 @require_POST
 def confirm(request: SignedInRequest) -> HttpResponse:
     """Store the workbook that was looked at; it is checked once more, since others work too."""
-    kept = PrivateFile.objects.filter(pk=request.session.pop(KEPT, None)).first()
-    if kept is None:
-        messages.error(request, _("Upload the workbook again; the one that was checked is not there any more."))
+    try:
+        report = import_kept_workbook(pk=request.session.pop(KEPT, 0), by=request.user)
+    except WorkbookGoneError as error:
+        messages.error(request, str(error))
         return HttpResponseRedirect(reverse("network:exchange"))
-    content = base64.b64decode(decrypt(kept.file.read().decode("ascii")))
-    kept.file.delete(save=False)
-    kept.delete()
-    report = import_network(content, by=request.user)
     if report.errors:
         context = {"form": forms.WorkbookForm(), **_shown(report)}
         return render(request, "network/exchange.html", context, status=422)
@@ -105,7 +95,8 @@ def invitations(request: SignedInRequest) -> HttpResponse:
     now, later = codes[:CARDS_A_PART], codes[CARDS_A_PART:]
     request.session["new-people"] = list(later)
     people = User.objects.filter(code__in=now, is_active=True, last_login=None).order_by("code")
-    cards = [invitation_card(request, person, Invitation.Purpose.JOIN) for person in people]
+    secrets = invite_each(people=people, by=request.user)
+    cards = [invitation_card(request, person, Invitation.Purpose.JOIN, secret) for person, secret in secrets]
     return render(request, "network/invitation.html", {"cards": cards, "later": len(later)})
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from contactpoints.models import Area, ContactPoint, Designation
 from contactpoints.permissions import EDIT_POINT, EXCHANGE_NETWORK, SHAPE_NETWORK, VIEW_POINT
 from contactpoints.queries import (
     SOON_DAYS,
-    DirectoryQuestion,
+    DirectorySearch,
     area_rows,
     ending_grants,
     with_staffing,
@@ -43,21 +42,21 @@ SHOWN = 20
 def home(request: SignedInRequest) -> HttpResponse:
     """Where one stands in the tree, what lies below, and what needs looking after there."""
     mine = allowed(request.user, VIEW_POINT, ContactPoint.objects.active())
-    question = DirectoryQuestion.read(request.GET)
-    parent = question.area
+    search = DirectorySearch.read(request.GET)
+    parent = search.area
     here = mine.filter(area__path__startswith=parent.path) if parent else mine
     ending = allowed(request.user, VIEW_PEOPLE, Grant.objects.all()) if can(request.user, VIEW_PEOPLE) else None
     terms = ending_grants(ending).select_related("user").order_by("valid_until")[:SHOWN] if ending is not None else []
-    found = with_staffing(question.points().filter(pk__in=here.values("pk"))).select_related("area", "organisation")
+    found = with_staffing(search.points().filter(pk__in=here.values("pk"))).select_related("area", "organisation")
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "parent": parent,
         "above": Area.objects.above(parent.path) if parent else (),
-        "rows": [row for row in area_rows(parent, mine) if row.points] if not question.words else [],
+        "rows": [row for row in area_rows(parent, mine) if row.points] if not search.words else [],
         "page": Paginator(found.order_by("code"), PAGE_SIZE).get_page(request.GET.get("page")),
         "query": query.urlencode(),
-        "question": question,
+        "search": search,
         "ending": Designation.objects.ending_within(SOON_DAYS).filter(contact_point__in=here)
         .select_related("contact_point").order_by("until")[:SHOWN],
         "terms": described(terms),
@@ -106,13 +105,14 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
     else:
         form = make(*bound(request), instance=found)
 
-    @transaction.atomic
     def save() -> HttpResponse:
-        changed = form.placed() if isinstance(form, forms.PointForm) else form.save(commit=False)
-        services.change_point(point=changed, by=request.user)
-        form.save_m2m()
+        if isinstance(form, forms.PointForm):
+            point, host = form.placed(), form.host()
+        else:
+            point, host = form.instance, None
+        services.change_point(point=point, host=host, choices=form.choices(), by=request.user)
         messages.success(request, _("Saved."))
-        return _to(changed)
+        return _to(point)
 
     return form_page(request, form, save, title=_("Change this point"), point=found)
 
@@ -122,10 +122,8 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
 def new(request: SignedInRequest) -> HttpResponse:
     form = forms.PointForm(*bound(request), areas=allowed(request.user, SHAPE_NETWORK, Area.objects.all()))
 
-    @transaction.atomic
     def save() -> HttpResponse:
-        made = services.open_point(point=form.placed(), by=request.user)
-        form.save_m2m()
+        made = services.open_point(point=form.placed(), host=form.host(), choices=form.choices(), by=request.user)
         messages.success(request, _("The point is opened. Add its designation and its people."))
         return _to(made)
 
@@ -296,18 +294,15 @@ def area(request: SignedInRequest, code: str = "") -> HttpResponse:
     return form_page(request, form, save, title=title, field="parent_code")
 
 
-@transaction.atomic
 def _store_area(request: SignedInRequest, form: forms.AreaForm, found: Area | None, parent: Area | None) -> None:
     if found is None:
         form.instance.parent = parent
-        area_services.enter_area(area=form.save(commit=False), by=request.user)
+        area_services.enter_area(area=form.instance, by=request.user)
         return
-    stored = Area.objects.get(pk=found.pk)
-    area_services.change_area(
-        area=stored, name=form.cleaned_data["name"], level=form.cleaned_data["level"],
-        code=form.cleaned_data["code"], by=request.user,
-    )  # fmt: skip
-    area_services.move_area(area=stored, parent=parent, by=request.user)
+    data = form.cleaned_data
+    area_services.revise_area(
+        area=found, name=data["name"], level=data["level"], code=data["code"], parent=parent, by=request.user
+    )
 
 
 def _to(point: ContactPoint) -> HttpResponse:

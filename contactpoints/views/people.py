@@ -1,42 +1,30 @@
 """People: who they are, what they hold, how they come in and go."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contactpoints import forms
 from contactpoints.views.common import form_page, staff
 from portal.accounts.exceptions import GrantError
-from portal.accounts.grants import Scope, allowed, can, scope_named
+from portal.accounts.grants import allowed, can
 from portal.accounts.holdings import holdings_of
 from portal.accounts.models import Grant, Invitation, Role, ScopeKind, User
 from portal.accounts.permissions import CLOSE_ACCOUNT, INVITE_PERSON, SEE_PHONE, VIEW_PEOPLE
 from portal.accounts.requests import SignedInRequest
 from portal.accounts.roles import role_names
-from portal.accounts.second_step import has_second_step, remove_second_step
-from portal.accounts.services.grants import (
-    end_grant,
-    givable_roles,
-    grant_role,
-    hand_over,
-    may_give,
-)
-from portal.accounts.services.invitations import invite
-from portal.accounts.services.people import change_person, close_account, enter_person, reopen_account
-from portal.accounts.waiting import waiting_for
-from portal.audit.services import record
-from portal.days import midnight
+from portal.accounts.second_step import has_second_step
+from portal.accounts.services import grants, invitations, second_step
+from portal.accounts.services import people as people_services
+from portal.accounts.todo import todos_for
 from portal.forms import bound
 from portal.qr import qr_svg
 
@@ -87,14 +75,14 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     found = own_person(request, pk)
     holdings = holdings_of(found, past=True)
     running = [holding.grant for holding in holdings if holding.is_running]
-    may_end = {grant.pk for grant in running if may_give(request.user, Role(grant.role), _scope(grant))}
+    may_end = {grant.pk for grant in running if grants.may_give(request.user, Role(grant.role), grant.scope)}
     context = {
         "person": found,
         "holdings": holdings,
         "may_end": may_end,
         "may_hand_over": bool(running) and len(may_end) == len(running),
-        "may_give": bool(givable_roles(request.user)),
-        "may_invite": _may_let_in(request.user, found),
+        "may_give": bool(grants.givable_roles(request.user)),
+        "may_invite": invitations.may_invite(request.user, found),
         "may_close": can(request.user, CLOSE_ACCOUNT, found),
         "may_see_phone": can(request.user, SEE_PHONE, found),
         "has_second_step": has_second_step(found),
@@ -103,25 +91,13 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "network/person.html", context)
 
 
-def _scope(grant: Grant) -> Scope:
-    return Scope(ScopeKind(grant.scope_kind), grant.scope_key)
-
-
-def _may_let_in(by: User, person: User) -> bool:
-    """A link sets somebody's password, so only whoever may give all that the person holds may make one."""
-    if not person.is_active or person.is_superuser or not can(by, INVITE_PERSON):
-        return False
-    running = person.grants.overlapping(timezone.now(), None)
-    return all(may_give(by, Role(grant.role), _scope(grant)) for grant in running) and person.pk != by.pk
-
-
 @staff(SEE_PHONE)
 @require_POST
-def phone(request: SignedInRequest, pk: int) -> HttpResponse:
+def see_phone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the whole number; that it was looked at is in the audit log."""
     found = own_person(request, pk, SEE_PHONE)
-    record("accounts.see_phone", subject=found, by=request.user)
-    messages.success(request, _("Telephone of %(name)s: %(phone)s") % {"name": found, "phone": found.phone or "—"})
+    number = people_services.see_phone(user=found, by=request.user)
+    messages.success(request, _("Telephone of %(name)s: %(phone)s") % {"name": found, "phone": number or "—"})
     return _to(found)
 
 
@@ -130,38 +106,24 @@ def phone(request: SignedInRequest, pk: int) -> HttpResponse:
 def new(request: SignedInRequest) -> HttpResponse:
     """Enter somebody with a first role, and make the link that lets them in."""
     initial = {"scope_kind": ScopeKind.POINT, "scope_code": request.GET.get("point", "")}
-    form = forms.InvitationForm(*bound(request), roles=givable_roles(request.user), names=role_names(), initial=initial)
+    form = forms.InvitationForm(
+        *bound(request), roles=grants.givable_roles(request.user), names=role_names(), initial=initial
+    )
 
-    @transaction.atomic
     def save() -> HttpResponse:
-        made = enter_person(particulars=form.particulars(), by=request.user)
-        _give(request, form, made)
-        return _show_invitation(request, made, Invitation.Purpose.JOIN)
+        made, secret = invitations.invite_newcomer(details=form.details(), by=request.user, **form.terms())
+        return _show_invitation(request, made, Invitation.Purpose.JOIN, secret)
 
     return form_page(request, form, save, title=_("Invite somebody"))
 
 
-def _give(request: SignedInRequest, form: forms.GrantForm, person: User) -> Grant:
-    data = form.cleaned_data
-    scope = scope_named(ScopeKind(data["scope_kind"]), data["scope_code"].strip())
-    if scope is None:
-        raise GrantError(_("There is no such place: check where the role is to be held, and its code."))
-    since, until = data["since"], data["until"]
-    return grant_role(
-        user=person, role=Role(data["role"]), scope_kind=scope.kind, scope_key=scope.key, by=request.user,
-        valid_from=midnight(since) if since and since > timezone.localdate() else None,
-        valid_until=midnight(until + timedelta(days=1)) if until else None,
-    )  # fmt: skip
-
-
-def _show_invitation(request: SignedInRequest, person: User, purpose: Invitation.Purpose) -> HttpResponse:
+def _show_invitation(request: SignedInRequest, person: User, purpose: Invitation.Purpose, secret: str) -> HttpResponse:
     """The link and its QR code, shown once, to hand over or print."""
-    return render(request, "network/invitation.html", {"cards": [invitation_card(request, person, purpose)]})
+    return render(request, "network/invitation.html", {"cards": [invitation_card(request, person, purpose, secret)]})
 
 
-def invitation_card(request: SignedInRequest, person: User, purpose: Invitation.Purpose) -> dict[str, Any]:
-    secret = invite(user=person, by=request.user, purpose=purpose)
-    address = request.build_absolute_uri(reverse("accounts:come_in", args=[secret]))
+def invitation_card(request: SignedInRequest, person: User, purpose: Invitation.Purpose, secret: str) -> dict[str, Any]:
+    address = request.build_absolute_uri(reverse("accounts:accept_invitation", args=[secret]))
     expires = Invitation.objects.open().get(user=person).expires_at
     return {"person": person, "address": address, "qr": qr_svg(address), "purpose": purpose, "expires": expires,
             "holdings": holdings_of(person)}  # fmt: skip
@@ -169,27 +131,33 @@ def invitation_card(request: SignedInRequest, person: User, purpose: Invitation.
 
 @staff(INVITE_PERSON)
 @require_POST
-def let_in(request: SignedInRequest, pk: int) -> HttpResponse:
+def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new link: for the first time, or for a new password."""
     found = own_person(request, pk)
-    if not _may_let_in(request.user, found):
+    if not invitations.may_invite(request.user, found):
         raise PermissionDenied
-    first = not found.has_usable_password()
-    return _show_invitation(request, found, Invitation.Purpose.JOIN if first else Invitation.Purpose.RESET)
+    purpose = Invitation.Purpose.RESET if found.has_usable_password() else Invitation.Purpose.JOIN
+    secret = invitations.invite(user=found, by=request.user, purpose=purpose)
+    return _show_invitation(request, found, purpose, secret)
 
 
 @staff(VIEW_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     found = own_person(request, pk, SEE_PHONE)
-    initial = {"name": found.display_name, "duty": found.duty, "specialty": found.specialty, "phone": found.phone}
+    initial = {
+        "name": found.display_name,
+        "position": found.position,
+        "expertise": found.expertise,
+        "phone": found.phone,
+    }
     make: Any = forms.PersonForm
     form = make(*bound(request), initial=initial)
     if request.method == "GET" and found.phone:
-        record("accounts.see_phone", subject=found, by=request.user)
+        people_services.see_phone(user=found, by=request.user)
 
     def save() -> HttpResponse:
-        change_person(user=found, particulars=form.particulars(found.code or ""), by=request.user)
+        people_services.change_person(user=found, details=form.details(found.code or ""), by=request.user)
         return _to(found)
 
     about = found.get_full_name()
@@ -198,16 +166,16 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @staff(VIEW_PEOPLE)
 @require_http_methods(["GET", "POST"])
-def give(request: SignedInRequest, pk: int) -> HttpResponse:
+def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give somebody one more role."""
     found = own_person(request, pk)
-    roles = givable_roles(request.user)
+    roles = grants.givable_roles(request.user)
     if not roles:
         raise PermissionDenied
     form = forms.GrantForm(*bound(request), roles=roles, names=role_names())
 
     def save() -> HttpResponse:
-        _give(request, form, found)
+        grants.grant_role(user=found, by=request.user, **form.terms())
         return _to(found)
 
     return form_page(request, form, save, title=_("Give a role"), about=found.get_full_name())
@@ -215,13 +183,13 @@ def give(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @staff(VIEW_PEOPLE)
 @require_POST
-def end(request: SignedInRequest, pk: int, grant_pk: int) -> HttpResponse:
+def end_grant(request: SignedInRequest, pk: int, grant_pk: int) -> HttpResponse:
     found = own_person(request, pk)
     grant = get_object_or_404(found.grants, pk=grant_pk)
-    if not may_give(request.user, Role(grant.role), _scope(grant)):
+    if not grants.may_give(request.user, Role(grant.role), grant.scope):
         raise PermissionDenied
     try:
-        end_grant(grant=grant, by=request.user)
+        grants.end_grant(grant=grant, by=request.user)
         messages.success(request, _("This role is ended; the record stays."))
     except GrantError as error:
         messages.error(request, str(error))
@@ -230,38 +198,38 @@ def end(request: SignedInRequest, pk: int, grant_pk: int) -> HttpResponse:
 
 @staff(VIEW_PEOPLE)
 @require_http_methods(["GET", "POST"])
-def hand_over_duty(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Transfer of duty: the list of what is open, and all roles to the successor in one act."""
+def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The list of what is open, and all roles to the successor in one act."""
     found = own_person(request, pk)
     running = [h for h in holdings_of(found) if not h.grant.delegated_from_id]
-    mine = [h.grant for h in running if may_give(request.user, Role(h.grant.role), _scope(h.grant))]
+    mine = [h.grant for h in running if grants.may_give(request.user, Role(h.grant.role), h.grant.scope)]
     if not mine or len(mine) != len(running):
         raise PermissionDenied
     form = forms.HandOverForm(*bound(request))
 
     def save() -> HttpResponse:
         to = form.cleaned_data["to"]
-        hand_over(user=found, to=to, by=request.user, grants=mine)
+        grants.hand_over(user=found, to=to, by=request.user, grants=mine)
         messages.success(request, _("%(name)s has taken over.") % {"name": to})
         return _to(to)
 
     return form_page(
         request, form, save, title=_("Hand over"), field="to", template="network/hand_over.html", person=found,
-        holdings=running, waiting=waiting_for(found),
+        holdings=running, todos=todos_for(found),
     )  # fmt: skip
 
 
 @staff(CLOSE_ACCOUNT)
 @require_POST
-def close(request: SignedInRequest, pk: int) -> HttpResponse:
+def close_account(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close an account, or open it again; the record stays either way."""
     found = own_person(request, pk, CLOSE_ACCOUNT)
     try:
         if found.is_active:
-            close_account(user=found, by=request.user)
+            people_services.close_account(user=found, by=request.user)
             messages.success(request, _("The account is closed, its roles and sessions are ended; the record stays."))
         else:
-            reopen_account(user=found, by=request.user)
+            people_services.reopen_account(user=found, by=request.user)
             messages.success(request, _("The account is open again; give it a role."))
     except GrantError as error:
         messages.error(request, str(error))
@@ -270,10 +238,10 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @staff(CLOSE_ACCOUNT)
 @require_POST
-def forget_second_step(request: SignedInRequest, pk: int) -> HttpResponse:
+def remove_second_step(request: SignedInRequest, pk: int) -> HttpResponse:
     """For a lost telephone without recovery codes."""
     found = own_person(request, pk, CLOSE_ACCOUNT)
-    remove_second_step(user=found, by=request.user)
+    second_step.remove_second_step(user=found, by=request.user)
     messages.success(request, _("The second step is removed; at the next sign-in a new one is set up."))
     return _to(found)
 

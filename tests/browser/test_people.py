@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from contactpoints.models import ContactPoint, Designation, ReceptionDay
 from portal.accounts.models import Role, ScopeKind, User
-from portal.accounts.services.people import Particulars, change_person
+from portal.accounts.services.people import PersonDetails, change_person
 from tests.browser.conftest import WECHAT, sign_in
 from tests.browser.test_accessibility import violations
 from tests.factories import ContactPointFactory, UserFactory, make_consultation, officer_of, person_with
@@ -71,7 +71,7 @@ def test_an_editor_sets_up_the_second_step_and_comes_in_by_a_recovery_code(open_
     editor = person_with(Role.EDITOR)
     page = open_page()
     sign_in(page, editor.username)
-    page.goto(prefix + reverse("accounts:set_up"))
+    page.goto(prefix + reverse("accounts:set_up_second_step"))
     assert page.locator(".qr svg").count() == 1
     axe_clean(page)
     device = TOTPDevice.objects.get(user=editor)
@@ -106,7 +106,7 @@ def test_a_head_hands_over_and_the_successor_finds_the_work(
     make_consultation(points=[point], title="正在征求的条例")
     coordinator = person_with(Role.COORDINATOR, ScopeKind.AREA, point.area.path)
     old, new = person_with(Role.HEAD, ScopeKind.POINT, point.pk), UserFactory(display_name="接任人")
-    change_person(user=new, particulars=Particulars("接任人", phone="13900002222"), by=None)
+    change_person(user=new, details=PersonDetails("接任人", phone="13900002222"), by=None)
     page = open_page()
     sign_in(page, coordinator.username)
     page.goto(prefix + reverse("network:hand_over", args=[old.pk]))

@@ -169,10 +169,10 @@ _PERSON = _of("person.pk")
 _UNREAD = _of("consultation.pk", "unread.pk")
 
 ARGUMENTS: Mapping[str, Arguments] = {
-    "accounts:come_in": lambda place: [place.secret],
+    "accounts:accept_invitation": lambda place: [place.secret],
     "accounts:end_session": lambda place: [place.sign_in.pk],
-    "accounts:stand_in": lambda place: [place.grant.pk],
-    "accounts:end_stand_in": lambda place: [place.delegated.pk],
+    "accounts:delegate": lambda place: [place.grant.pk],
+    "accounts:end_delegation": lambda place: [place.delegated.pk],
     "media:private_file": lambda place: [place.batch.file_id],
     "media_file": lambda place: ["points/none.jpg"],
     "desk:slip": lambda place: [place.received.submission.pk],
@@ -196,8 +196,8 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "network:close_collection_point": lambda place: [place.point.code, place.collection_point.pk],
     "network:end_designation": lambda place: [place.point.code, place.designation.pk],
     **dict.fromkeys(
-        ["network:person", "network:person_edit", "network:phone", "network:let_in", "network:give", "network:hand_over",
-         "network:close_account", "network:forget_second_step"],
+        ["network:person", "network:person_edit", "network:see_phone", "network:invite", "network:grant_role", "network:hand_over",
+         "network:close_account", "network:remove_second_step"],
         _PERSON,
     ),
     "network:end_grant": lambda place: [place.person.pk, place.grant.pk],

@@ -9,7 +9,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import models
 from django.http import HttpRequest
 
-from portal.accounts.grants import holds_office
+from portal.accounts.grants import works_in_admin
 from portal.accounts.models import User
 from portal.accounts.ratelimit import SIGN_INS_PER_ADDRESS
 from portal.audit.middleware import client_address
@@ -18,7 +18,7 @@ ADMIN_ACCESS = "wagtailadmin.access_admin"
 
 
 class GrantBackend(ModelBackend):
-    """Django's permissions, and admin access for whoever holds an office role now and for nobody else."""
+    """Django's permissions, and admin access for whoever works there now and for nobody else."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
@@ -30,7 +30,7 @@ class GrantBackend(ModelBackend):
 
     def has_perm(self, user_obj: Any, perm: str, obj: models.Model | None = None) -> bool:
         if perm == ADMIN_ACCESS:
-            return bool(user_obj.is_active and (user_obj.is_superuser or holds_office(user_obj)))
+            return bool(user_obj.is_active and (user_obj.is_superuser or works_in_admin(user_obj)))
         return super().has_perm(user_obj, perm, obj=obj)
 
 

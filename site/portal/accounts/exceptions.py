@@ -46,3 +46,8 @@ class LastAdministratorError(GrantError):
 
 class InvitationError(ValueError):
     """A link that does not let anybody in any more."""
+
+
+class WrongPasswordError(ValueError):
+    def __init__(self) -> None:
+        super().__init__(_("This is not your present password."))

@@ -70,7 +70,7 @@ class NewPasswordForm(forms.Form):
         return values
 
 
-class ComeInForm(NewPasswordForm):
+class AcceptInvitationForm(NewPasswordForm):
     """The first time: a user name besides."""
 
     username = forms.CharField(
@@ -96,12 +96,6 @@ class ChangePasswordForm(NewPasswordForm):
         label=_("Present password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
     field_order = ["present", "password", "again"]
-
-    def clean_present(self) -> str:
-        present: str = self.cleaned_data["present"]
-        if not self.user.check_password(present):
-            raise forms.ValidationError(_("This is not your present password."))
-        return present
 
 
 class PersonField(forms.CharField):

@@ -5,7 +5,6 @@ a scope narrows its QuerySet. `can` and `allowed` read the same narrowing, so th
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,8 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Q
 
-from portal.accounts.models import Grant, Role, ScopeKind, User
-from portal.accounts.models.grant import OFFICE_ROLES
+from portal.accounts.models import Grant, Role, Scope, ScopeKind, User
+from portal.accounts.models.grant import ADMIN_ROLES, OFFICE_ROLES, grants_revision
 
 Person = User | AnonymousUser
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
@@ -23,19 +22,6 @@ Narrowing = Callable[[str], Q]
 _actions: dict[str, frozenset[Role]] = {}
 _narrowings: dict[type[models.Model], Mapping[ScopeKind, Narrowing]] = {}
 _places: dict[ScopeKind, tuple[type[models.Model], str, str]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A part of the world: a kind and the key within it."""
-
-    kind: ScopeKind
-    key: str
-
-    @property
-    def token(self) -> str:
-        """The scope as one word, as the search index keeps it."""
-        return f"{self.kind.value}:{self.key}"
 
 
 def register_action(name: str, roles: Iterable[Role]) -> None:
@@ -70,8 +56,23 @@ def scopes(user: Person, action: str) -> tuple[Scope, ...]:
         return ()
     if user.is_superuser:
         return (Scope(ScopeKind.EVERYTHING, ""),)
-    rows = Grant.objects.valid().filter(user=user, role__in=roles).values_list("scope_kind", "scope_key")
-    return tuple(Scope(ScopeKind(kind), key) for kind, key in sorted(set(rows)))
+    where = {scope for role, scope in held_by(user) if role in roles}
+    return tuple(sorted(where, key=lambda scope: (scope.kind, scope.key)))
+
+
+def held_by(user: User) -> frozenset[tuple[Role, Scope]]:
+    """The roles that this person holds now, each with where. They are read once for each user object.
+
+    A request has its own user object, so grants are read once a request, and again when the request itself changed
+    some (`forget_grants`). An object that outlives its request, as in a worker, must be loaded anew for each job: it
+    does not learn of a grant that began, ended or was changed elsewhere.
+    """
+    revision = grants_revision()
+    if user._held is None or user._held[0] is not revision:
+        rows = Grant.objects.valid().filter(user=user).values_list("role", "scope_kind", "scope_key")
+        held = frozenset((Role(role), Scope(ScopeKind(kind), key)) for role, kind, key in rows)
+        user._held = (revision, held)
+    return user._held[1]
 
 
 def allowed(user: Person, action: str, queryset: Rows) -> Rows:
@@ -154,10 +155,13 @@ _WIDER: Mapping[ScopeKind, frozenset[ScopeKind]] = {
 
 
 def holds_office(user: User) -> bool:
-    """Whether this person works in the office now; asked of the database once for each object of a request."""
-    if user._holds_office is None:
-        user._holds_office = Grant.objects.valid().filter(user=user, role__in=OFFICE_ROLES).exists()
-    return user._holds_office
+    """Whether this person works in the office now."""
+    return any(role in OFFICE_ROLES for role, _scope in held_by(user))
+
+
+def works_in_admin(user: User) -> bool:
+    """Whether this person's work now is in the Wagtail admin."""
+    return any(role in ADMIN_ROLES for role, _scope in held_by(user))
 
 
 def _narrow(model: type[models.Model], where: Iterable[Scope]) -> Q:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils import timezone
 
-from portal.accounts.grants import Scope, places_of
-from portal.accounts.models import Grant, ScopeKind, User
+from portal.accounts.grants import places_of
+from portal.accounts.models import Grant, Scope, ScopeKind, User
 from portal.accounts.roles import role_names
 
 
@@ -41,14 +41,14 @@ def holdings_of(
 def described(grants: Iterable[Grant]) -> list[Holding]:
     """Grants with the names of their roles and places, in one query for each kind of scope."""
     grants = list(grants)
-    places = places_of(Scope(ScopeKind(grant.scope_kind), grant.scope_key) for grant in grants)
+    places = places_of(grant.scope for grant in grants)
     names = role_names()
     return [Holding(grant, names.get(grant.role, grant.role), _place(grant, places)) for grant in grants]
 
 
 def _place(grant: Grant, places: "dict[Scope, Model]") -> str:
-    kind = ScopeKind(grant.scope_kind)
-    if kind is ScopeKind.EVERYTHING:
-        return str(kind.label)
-    row = places.get(Scope(kind, grant.scope_key))
-    return str(row) if row is not None else f"{kind.label} {grant.scope_key}"
+    scope = grant.scope
+    if scope.kind is ScopeKind.EVERYTHING:
+        return str(scope.kind.label)
+    row = places.get(scope)
+    return str(row) if row is not None else f"{scope.kind.label} {scope.key}"

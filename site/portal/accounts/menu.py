@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from portal.accounts.grants import can
 
 
-class GrantedMenuItem(MenuItem):
+class GrantedMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail is untyped
     """Shown to whoever may do the action behind it."""
 
     def __init__(self, label: str | Promise, url: str, *, action: str, icon_name: str, order: int) -> None:

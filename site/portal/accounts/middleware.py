@@ -28,7 +28,7 @@ class SecondStepMiddleware:
         if has_second_step(user):
             logout(request)
             return HttpResponseRedirect(reverse("accounts:sign_in"))
-        set_up = reverse("accounts:set_up")
+        set_up = reverse("accounts:set_up_second_step")
         if request.path in {set_up, reverse("accounts:sign_out")}:
             return None
         return HttpResponseRedirect(set_up)

@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from portal.accounts.models import User
-from portal.accounts.waiting import waiting_for
+from portal.accounts.todo import todos_for
 
 
 class WaitingPanel(Component):
@@ -21,7 +21,7 @@ class WaitingPanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"waiting": waiting_for(self.user), "user": self.user}
+        return {"waiting": todos_for(self.user), "user": self.user}
 
 
 @hooks.register("construct_homepage_panels")

@@ -168,7 +168,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "portal.accounts.views.signing_in.locked_out"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.views.sign_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "portal.audit.middleware.client_address"
 AXES_USERNAME_CALLABLE = "portal.accounts.backends.attempt_name"
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]

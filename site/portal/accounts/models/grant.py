@@ -1,5 +1,6 @@
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -37,11 +38,26 @@ class ScopeKind(models.TextChoices):
     ASSIGNMENT = "assignment", _("one assignment")
 
 
-# Whoever works in the Wagtail admin; the others work at the desk.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the world: a kind and the key within it."""
+
+    kind: ScopeKind
+    key: str
+
+    @property
+    def token(self) -> str:
+        """The scope as one word, as the search index keeps it."""
+        return f"{self.kind.value}:{self.key}"
+
+
+# Whoever works on the side of the legislature; the others work at the desk.
 OFFICE_ROLES = frozenset({
     Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS, Role.EXPERT, Role.LEGAL_ASSISTANT,
     Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR,
 })  # fmt: skip
+# The only ones who work in the Wagtail admin: pages and texts, the installation, its people, its log.
+ADMIN_ROLES = frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR})
 POINT_ROLES = frozenset({Role.HEAD, Role.DEPUTY_HEAD, Role.OFFICER, Role.COLLECTOR, Role.OBSERVER, Role.VOLUNTEER})
 DESK_ROLES = POINT_ROLES | {Role.COORDINATOR, Role.DEPUTY}
 
@@ -52,7 +68,42 @@ def _running(at: datetime, prefix: str = "") -> Q:
     )
 
 
+_revision = object()
+
+
+def grants_revision() -> object:
+    """A token that is another one after every change of a grant by this process.
+
+    What was read of grants is good while the token is the same and the request lasts: a change by another process is
+    seen by the next request, whose user object has read nothing yet.
+    """
+    return _revision
+
+
+def forget_grants() -> None:
+    """Let every user object of this process read its grants anew when it is next asked."""
+    global _revision
+    _revision = object()
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants; whatever writes some of them lets those be forgotten that were read before."""
+
+    def update(self, **values: Any) -> int:
+        changed = super().update(**values)
+        forget_grants()
+        return changed
+
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
+        made: Any = super().bulk_create(objs, *args, **options)
+        forget_grants()
+        return made
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        gone = super().delete()
+        forget_grants()
+        return gone
+
     def valid(self, at: datetime | None = None) -> Self:
         """Grants in force at the given moment; a delegated one only while the one behind it is."""
         at = at or timezone.now()
@@ -117,6 +168,19 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role} / {self.scope_kind} {self.scope_key}".strip()
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        forget_grants()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **options)
+        forget_grants()
+        return gone
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(ScopeKind(self.scope_kind), self.scope_key)
 
 
 class ScopeLock(models.Model):

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models.grant import Role, Scope
 from portal.accounts.phones import phone_digest
 from portal.encryption import EncryptedTextField
 
@@ -38,8 +39,8 @@ class User(AbstractUser):
 
     display_name = models.CharField(_("name"), max_length=80, blank=True)
     code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
-    duty = models.CharField(_("position"), max_length=80, blank=True)
-    specialty = models.CharField(_("field"), max_length=120, blank=True)
+    position = models.CharField(_("position"), max_length=80, blank=True)
+    expertise = models.CharField(_("field"), max_length=120, blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     # None where no phone is known, so that those without one do not collide.
     phone_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
@@ -47,8 +48,8 @@ class User(AbstractUser):
 
     objects: ClassVar[PeopleManager] = PeopleManager()
 
-    # Whether somebody holds an office role is asked several times a page; kept as long as the request's object lives.
-    _holds_office: bool | None = None
+    # What this person holds, and the revision of grants of which that is true; `portal.accounts.grants` reads it once.
+    _held: "tuple[object, frozenset[tuple[Role, Scope]]] | None" = None
 
     class Meta:
         verbose_name = _("user")

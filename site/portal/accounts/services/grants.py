@@ -1,7 +1,9 @@
 """Everything that changes who may do what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -15,18 +17,39 @@ from portal.accounts.exceptions import (
     TooManyHoldersError,
     WrongScopeError,
 )
-from portal.accounts.grants import Scope, can, covers, scopes
-from portal.accounts.models import Grant, Role, ScopeKind, ScopeLock, User
+from portal.accounts.grants import can, covers, scopes
+from portal.accounts.models import Grant, Role, Scope, ScopeKind, ScopeLock, User
+from portal.accounts.models.grant import forget_grants
 from portal.accounts.roles import excluded_by, giving_action, most_holders, scopes_of
 from portal.audit.services import record
 
-# Page rights in Wagtail hang on groups; the office roles bring theirs along.
-GROUP_OF_ROLE = {Role.EDITOR: "Editors", Role.APPROVER: "Moderators", Role.ADMINISTRATOR: "Administrators"}
+# Page rights in Wagtail hang on groups; the roles that need them bring theirs along.
+GROUP_OF_ROLE = {Role.EDITOR: "Editors", Role.ADMINISTRATOR: "Administrators"}
 # Without one of each of these nobody could put anything right again.
 _NEVER_NONE = (Role.ADMINISTRATOR, Role.SECURITY)
 
 
-@transaction.atomic
+@contextmanager
+def changing_grants() -> Iterator[None]:
+    """A transaction after which grants are read anew: also when it failed, and took back what was read in it."""
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        forget_grants()
+
+
+class GrantTerms(TypedDict):
+    """Which role, where and for how long, as `grant_role` takes it."""
+
+    role: Role
+    scope_kind: ScopeKind
+    scope_key: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
+@changing_grants()
 def grant_role(
     *,
     user: User,
@@ -54,7 +77,7 @@ def grant_role(
     )  # fmt: skip
 
 
-@transaction.atomic
+@changing_grants()
 def delegate(
     *,
     grant: Grant,
@@ -68,10 +91,9 @@ def delegate(
 
     Raises GrantError when the grant is not the giver's own, is itself delegated, or the scope lies outside it.
     """
-    whole = Scope(ScopeKind(grant.scope_kind), grant.scope_key)
-    part = scope or whole
-    own = by is None or by.pk == grant.user_id or may_give(by, Role(grant.role), whole)
-    if not own or grant.delegated_from_id or not covers([whole], part) or to.pk == grant.user_id:
+    part = scope or grant.scope
+    own = by is None or by.pk == grant.user_id or may_give(by, Role(grant.role), grant.scope)
+    if not own or grant.delegated_from_id or not covers([grant.scope], part) or to.pk == grant.user_id:
         raise NotYoursToGiveError
     start = valid_from or timezone.now()
     _check_person(to, Role(grant.role), start, until)
@@ -85,30 +107,29 @@ def delegate(
 def _give(grant: Grant, *, action: str, by: User | None) -> Grant:
     grant.save()
     sync_groups([grant.user])
-    details = {"role": grant.role, "scope": f"{grant.scope_kind}:{grant.scope_key}"}
+    details = {"role": grant.role, "scope": grant.scope.token}
     if grant.valid_until:
         details["until"] = grant.valid_until.isoformat()
     record(action, subject=grant.user, by=by, details=details)
     return grant
 
 
-@transaction.atomic
+@changing_grants()
 def end_grant(*, grant: Grant, by: User | None) -> None:
     """End a grant now, and what was delegated from it; the rows stay as history.
 
     Raises GrantError when it is not the giver's to end, or the last of its kind.
     """
-    scope = Scope(ScopeKind(grant.scope_kind), grant.scope_key)
     # Whoever delegated, and whoever stands in, may end that; an own role is ended by somebody else.
     stands_in = by is not None and grant.delegated_from is not None and by.pk in {
         grant.user_id, grant.delegated_from.user_id
     }  # fmt: skip
     if not stands_in:
-        _check_giver(by, Role(grant.role), scope)
+        _check_giver(by, Role(grant.role), grant.scope)
     _check_not_last(grant)
     _end(grant)
     record("accounts.end_grant", subject=grant.user, by=by,
-           details={"role": grant.role, "scope": scope.token})  # fmt: skip
+           details={"role": grant.role, "scope": grant.scope.token})  # fmt: skip
 
 
 def _end(grant: Grant) -> None:
@@ -122,7 +143,7 @@ def _end(grant: Grant) -> None:
     sync_groups(people)
 
 
-@transaction.atomic
+@changing_grants()
 def end_all_grants(*, user: User, by: User | None) -> int:
     """End everything that a person holds. Raises LastAdministratorError."""
     running = list(user.grants.overlapping(timezone.now(), None))
@@ -209,7 +230,7 @@ def sync_all_groups() -> None:
     sync_groups(User.objects.filter(pk__in=changed))
 
 
-@transaction.atomic
+@changing_grants()
 def close_scope(*, kind: ScopeKind, key: str, by: User | None, into: str = "", roles: Iterable[Role] = ()) -> None:
     """End every grant in a scope; those of the given roles go on in the scope with the key `into`."""
     now = timezone.now()
@@ -227,7 +248,7 @@ def close_scope(*, kind: ScopeKind, key: str, by: User | None, into: str = "", r
         _end(grant)
 
 
-@transaction.atomic
+@changing_grants()
 def hand_over(*, user: User, to: User, by: User | None, grants: Iterable[Grant] | None = None) -> list[Grant]:
     """Give somebody's own running roles to a successor and end them; work in progress stays where it is.
 
@@ -236,11 +257,11 @@ def hand_over(*, user: User, to: User, by: User | None, grants: Iterable[Grant] 
     running = user.grants.overlapping(timezone.now(), None).filter(delegated_from=None)
     given = []
     for grant in running if grants is None else grants:
-        _check_giver(by, Role(grant.role), Scope(ScopeKind(grant.scope_kind), grant.scope_key))
+        _check_giver(by, Role(grant.role), grant.scope)
         until = grant.valid_until
         _end(grant)
         given.append(
-            grant_role(user=to, role=Role(grant.role), scope_kind=ScopeKind(grant.scope_kind),
+            grant_role(user=to, role=Role(grant.role), scope_kind=grant.scope.kind,
                        scope_key=grant.scope_key, valid_until=until, by=by)
         )  # fmt: skip
     record("accounts.hand_over", subject=user, by=by, details={"to": to.pk, "roles": [g.role for g in given]})

@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Unpack
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.exceptions import InvitationError
-from portal.accounts.models import Invitation, User
+from portal.accounts.grants import can
+from portal.accounts.models import Invitation, Role, User
+from portal.accounts.permissions import INVITE_PERSON
+from portal.accounts.services.grants import GrantTerms, changing_grants, grant_role, may_give
+from portal.accounts.services.people import PersonDetails, enter_person
 from portal.accounts.services.sessions import end_sessions
 from portal.audit.services import record
 
@@ -18,6 +24,7 @@ from portal.audit.services import record
 @transaction.atomic
 def invite(*, user: User, by: User | None, purpose: Invitation.Purpose = Invitation.Purpose.JOIN) -> str:
     """Make a link's secret, to be shown once; an earlier open one of this person stops working."""
+    User.objects.select_for_update().get(pk=user.pk)
     now = timezone.now()
     Invitation.objects.filter(user=user, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     secret = secrets.token_urlsafe(18)
@@ -27,6 +34,28 @@ def invite(*, user: User, by: User | None, purpose: Invitation.Purpose = Invitat
     )  # fmt: skip
     record("accounts.invite", subject=user, by=by, details={"purpose": purpose})
     return secret
+
+
+@changing_grants()
+def invite_newcomer(*, details: PersonDetails, by: User | None, **terms: Unpack[GrantTerms]) -> tuple[User, str]:
+    """Enter somebody with a first role, and make the secret of the link that lets them in. Raises GrantError."""
+    person = enter_person(details=details, by=by)
+    grant_role(user=person, by=by, **terms)
+    return person, invite(user=person, by=by)
+
+
+@transaction.atomic
+def invite_each(*, people: Iterable[User], by: User | None) -> list[tuple[User, str]]:
+    """A link's secret for each of several people."""
+    return [(person, invite(user=person, by=by)) for person in people]
+
+
+def may_invite(by: User, person: User) -> bool:
+    """A link sets somebody's password, so only whoever may give all that the person holds may make one."""
+    if not person.is_active or person.is_superuser or person.pk == by.pk or not can(by, INVITE_PERSON):
+        return False
+    running = person.grants.overlapping(timezone.now(), None)
+    return all(may_give(by, Role(grant.role), grant.scope) for grant in running)
 
 
 def invitation_of(secret: str) -> Invitation:
@@ -45,13 +74,13 @@ def invitation_of(secret: str) -> Invitation:
 
 
 @transaction.atomic
-def accept(*, secret: str, username: str, password: str) -> User:
+def accept_invitation(*, secret: str, username: str, password: str) -> User:
     """Use an invitation: set name and password. Raises InvitationError when somebody was quicker."""
     found = invitation_of(secret)
-    taken = Invitation.objects.open().filter(pk=found.pk).update(used_at=timezone.now())
-    if not taken:
-        return invitation_of(secret).user
-    user = found.user
+    # Of two who use the link at once, the second waits here and is then told that it was used.
+    Invitation.objects.select_for_update().get(pk=found.pk)
+    user = invitation_of(secret).user
+    Invitation.objects.filter(pk=found.pk).update(used_at=timezone.now())
     if username:
         user.username = username
     user.set_password(password)

@@ -25,6 +25,11 @@ def note_sign_out(*, session_key: str) -> None:
     SignIn.objects.filter(session_key=session_key, ended_at=None).update(ended_at=timezone.now())
 
 
+def renew_session_key(*, before: str, after: str) -> None:
+    """Remember under which key a session goes on."""
+    SignIn.objects.filter(session_key=before, ended_at=None).update(session_key=after)
+
+
 def running_sessions(user: User) -> QuerySet[SignIn]:
     """The sign-ins whose sessions still let this person in."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
@@ -37,9 +42,9 @@ def end_sessions(*, user: User, by: User | None, only: int | None = None, keep: 
     rows = SignIn.objects.filter(user=user, ended_at=None).exclude(session_key=keep or None)
     if only is not None:
         rows = rows.filter(pk=only)
-    keys = list(rows.values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
-    rows.update(ended_at=timezone.now())
-    if keys:
-        record("accounts.end_sessions", subject=user, by=by, details={"count": len(keys)})
-    return len(keys)
+    found = dict(rows.select_for_update().values_list("pk", "session_key"))
+    Session.objects.filter(session_key__in=found.values()).delete()
+    SignIn.objects.filter(pk__in=found).update(ended_at=timezone.now())
+    if found:
+        record("accounts.end_sessions", subject=user, by=by, details={"count": len(found)})
+    return len(found)

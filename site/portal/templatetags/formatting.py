@@ -1,0 +1,50 @@
+"""Dates, numbers and times left, in the words of the pages."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+register = template.Library()
+_WEEKDAYS = "一二三四五六日"
+
+
+@register.filter
+def long_date(moment: "datetime | date | None") -> str:
+    """2026年3月31日（周二）, or Tue 31 March 2026."""
+    if moment is None:
+        return ""
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    if get_language() == "en":
+        return f"{day:%a} {day.day} {day:%B %Y}"
+    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+
+
+@register.filter
+def last_day(closing: datetime) -> str:
+    """The last day of a period that ends at this moment: midnight belongs to the day before."""
+    return long_date(closing - timedelta(microseconds=1))
+
+
+@register.filter
+def time_left(closing: datetime) -> str:
+    """还有 5 天, 今天 24:00 截止, 已截止."""
+    now = timezone.localtime()
+    if closing <= now:
+        return _("closed")
+    last = timezone.localtime(closing - timedelta(microseconds=1))
+    days = (last.date() - now.date()).days
+    if days:
+        return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    ends = timezone.localtime(closing)
+    hour = "24:00" if ends.date() > now.date() else f"{ends:%H:%M}"
+    return _("closes today at %(hour)s") % {"hour": hour}
+
+
+@register.filter
+def grouped_number(number: Any) -> str:
+    """1,204."""
+    return f"{int(number or 0):,}"
