@@ -17,6 +17,7 @@ from contactpoints.importing import columns as c
 from contactpoints.importing.network import import_network
 from contactpoints.importing.report import NetworkReport, Outcome
 from contactpoints.permissions import EXCHANGE_NETWORK
+from contactpoints.tasks import KEPT
 from contactpoints.views.common import staff
 from contactpoints.views.people import invitation_card
 from portal.accounts.grants import can
@@ -26,11 +27,10 @@ from portal.accounts.requests import SignedInRequest
 from portal.encryption import decrypt, encrypt
 from portal.forms import bound
 from portal.media.models import PrivateFile
-from portal.media.services import store_private_file
+from portal.media.services import delete_private_file, store_private_file
 from portal.spreadsheets import XLSX, UnreadableSheetError
 
 SHOWN_ROWS = 500
-KEPT = "network-workbook"
 CARDS_A_PART = 60
 
 
@@ -55,7 +55,7 @@ def exchange(request: SignedInRequest) -> HttpResponse:
 def _keep(request: SignedInRequest, content: bytes, name: str) -> int:
     """Keep the workbook until it is confirmed; encrypted, since people's telephone numbers are in it."""
     sealed = encrypt(base64.b64encode(content).decode("ascii")).encode("ascii")
-    return store_private_file(content=sealed, name=name, by=request.user).pk
+    return store_private_file(content=sealed, name=name, by=request.user, purpose=KEPT).pk
 
 
 def _shown(report: NetworkReport | None) -> dict[str, Any]:
@@ -76,13 +76,12 @@ def _shown(report: NetworkReport | None) -> dict[str, Any]:
 @require_POST
 def confirm(request: SignedInRequest) -> HttpResponse:
     """Store the workbook that was looked at; it is checked once more, since others work too."""
-    kept = PrivateFile.objects.filter(pk=request.session.pop(KEPT, None)).first()
+    kept = PrivateFile.objects.filter(pk=request.session.pop(KEPT, None), purpose=KEPT).first()
     if kept is None:
         messages.error(request, _("Upload the workbook again; the one that was checked is not there any more."))
         return HttpResponseRedirect(reverse("network:exchange"))
     content = base64.b64decode(decrypt(kept.file.read().decode("ascii")))
-    kept.file.delete(save=False)
-    kept.delete()
+    delete_private_file(kept)
     report = import_network(content, by=request.user)
     if report.errors:
         context = {"form": forms.WorkbookForm(), **_shown(report)}

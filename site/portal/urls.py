@@ -25,6 +25,7 @@ urlpatterns = [
         path("desk/", include("consultations.urls.desk")),
         path("", include("contactpoints.urls.directory")),
         path("audit/", include("portal.audit.urls")),
+        path("system/jobs/", include("portal.jobs.urls")),
         path("network/", include("contactpoints.urls.network")),
         path("receipts/", include("consultations.urls.receipts")),
         path("consultations/<slug:slug>/", include("consultations.urls.public")),

@@ -23,6 +23,7 @@ from contactpoints.models import CollectionPoint, ContactPoint, Designation, Rec
 from portal.accounts.models import Grant, Role, ScopeKind, SignIn, User
 from portal.accounts.services.grants import delegate, grant_role
 from portal.accounts.services.invitations import invite
+from portal.jobs.models import Job
 from tests.consultations.test_importing import workbook
 from tests.factories import (
     DRAFT_TEXT,
@@ -61,6 +62,7 @@ class Place:
     provision: Provision
     sign_in: SignIn
     delegated: Grant
+    job: Job
     secret: str = ""
 
     @property
@@ -133,6 +135,7 @@ def _place(which: str, number: str) -> Place:
         provision=second.provisions.get(path="a1"),
         sign_in=SignIn.objects.create(user=person, session_key=f"session{number}"),
         delegated=delegate(grant=grant, to=stand_in, until=timezone.now() + timedelta(days=9), by=None),
+        job=Job.objects.create(kind="search.repair", queue=Job.Queue.LONG),
         secret=invite(user=UserFactory(password="!"), by=None),
     )
 
@@ -171,6 +174,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "accounts:end_session": lambda place: [place.sign_in.pk],
     "accounts:stand_in": lambda place: [place.grant.pk],
     "accounts:end_stand_in": lambda place: [place.delegated.pk],
+    "jobs:cancel": lambda place: [place.job.pk],
     "media:private_file": lambda place: [place.batch.file_id],
     "media_file": lambda place: ["points/none.jpg"],
     "desk:slip": lambda place: [place.received.submission.pk],

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 
 from portal.accounts.models import User
-from portal.audit.models import AuditEntry
+from portal.audit.models import AccessEntry, AuditEntry
 
 # Set by the middleware for a request, by a command or a worker for itself.
 origin: ContextVar[str] = ContextVar("audit_origin", default="command")
@@ -29,13 +30,29 @@ def record_each(
     AuditEntry.objects.bulk_create([_entry(action, subject, by, details or {}) for subject in subjects], batch_size=500)
 
 
+def note_access(what: str, *, subject: models.Model | None, by: User | None) -> None:
+    """Note that somebody looked, before it is shown to them."""
+    AccessEntry.objects.create(user=by, what=what, origin=origin.get(), **_subject(subject))
+
+
+def prune_accesses(before: datetime) -> int:
+    """Delete what was noted before this moment."""
+    deleted, _by_model = AccessEntry.objects.filter(at__lt=before).delete()
+    return deleted
+
+
+def _subject(subject: models.Model | None) -> dict[str, str]:
+    if subject is None:
+        return {"subject_type": "", "subject_id": ""}
+    return {"subject_type": subject._meta.label_lower, "subject_id": str(subject.pk)}
+
+
 def _entry(action: str, subject: models.Model | None, by: User | None, details: dict[str, Any]) -> AuditEntry:
     return AuditEntry(
         action=action,
         actor=by,
         actor_name=by.get_full_name() if by else "",
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
         details=details,
         origin=origin.get(),
+        **_subject(subject),
     )
