@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from consultations.comments.models import ImportBatch
 from consultations.comments.services.batches import check_batch, fail_stale_batches, store_batch
 from consultations.comments.services.contributors import forget_contributors
@@ -17,18 +19,28 @@ def give_up_batch(batch_id: int, **payload: Any) -> None:
     )
 
 
-@register_job(CHECK_JOB, queue=Job.Queue.LONG, on_failure=give_up_batch)
+@register_job(CHECK_JOB, queue=Job.Queue.LONG, on_failure=give_up_batch, label=_("Check an upload"))
 def check(run: Run, batch_id: int, language: str | None = None) -> dict[str, Any]:
     """`language` is that of the person who waits for the messages."""
     batch = check_batch(batch=ImportBatch.objects.get(pk=batch_id), progress=run.progress, language=language)
     return {"rows": batch.rows, "errors": len(batch.errors)}
 
 
-@register_job(STORE_JOB, queue=Job.Queue.LONG, on_failure=give_up_batch)
+@register_job(STORE_JOB, queue=Job.Queue.LONG, on_failure=give_up_batch, label=_("Store an upload"))
 def store(run: Run, batch_id: int) -> dict[str, Any]:
     batch = store_batch(batch=ImportBatch.objects.get(pk=batch_id), progress=run.progress)
     return {"created": batch.created}
 
 
-register_duty(Duty("comments.forget_contributors", DAY, forget_contributors, offset=NIGHTLY_OFFSET))
-register_duty(Duty("comments.abandoned_batches", MINUTE, fail_stale_batches))
+register_duty(
+    Duty(
+        "comments.forget_contributors",
+        DAY,
+        forget_contributors,
+        offset=NIGHTLY_OFFSET,
+        label=_("Delete names and phones of contributors after their time"),
+    )
+)
+register_duty(
+    Duty("comments.stale_batches", MINUTE, fail_stale_batches, label=_("Give up uploads that were left in the middle"))
+)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models import Comment
 from consultations.rounds.models import Consultation
@@ -13,7 +14,7 @@ from portal.jobs.ticker import MINUTE, Duty, register_duty
 GROUP_JOB = "themes.regroup"
 
 
-@register_job(GROUP_JOB, queue=Job.Queue.LONG)
+@register_job(GROUP_JOB, queue=Job.Queue.LONG, label=_("Group comments that say the same"))
 def group(run: Run, consultation_id: int) -> dict[str, Any]:
     return regroup(consultation=Consultation.objects.get(pk=consultation_id), progress=run.progress)
 
@@ -35,4 +36,4 @@ def group_key(consultation_id: int) -> str:
     return f"consultation {consultation_id}"
 
 
-register_duty(Duty("themes.regroup", 10 * MINUTE, regroup_what_changed))
+register_duty(Duty("themes.regroup", 10 * MINUTE, regroup_what_changed, label=_("Group comments that say the same")))

@@ -14,6 +14,9 @@ from portal.encryption import decrypt, encrypt
 from portal.media.models import PrivateFile
 from portal.media.services import store_private_file
 
+# Why the file is kept: between its check and its confirmation.
+KEPT = "network-workbook"
+
 
 class WorkbookGoneError(NetworkError):
     def __init__(self) -> None:
@@ -24,7 +27,7 @@ class WorkbookGoneError(NetworkError):
 def keep_workbook(*, content: bytes, name: str, by: User) -> PrivateFile:
     """Keep a workbook until it is confirmed; encrypted, since people's telephone numbers are in it."""
     sealed = encrypt(base64.b64encode(content).decode("ascii")).encode("ascii")
-    kept = store_private_file(content=sealed, name=name, by=by)
+    kept = store_private_file(content=sealed, name=name, by=by, purpose=KEPT)
     record("contactpoints.keep_workbook", subject=kept, by=by)
     return kept
 
@@ -35,7 +38,7 @@ def import_kept_workbook(*, pk: int, by: User) -> NetworkReport:
 
     Raises WorkbookGoneError when it is not there any more, or is somebody else's.
     """
-    kept = PrivateFile.objects.select_for_update().filter(pk=pk, uploaded_by=by).first()
+    kept = PrivateFile.objects.select_for_update().filter(pk=pk, purpose=KEPT, uploaded_by=by).first()
     if kept is None:
         raise WorkbookGoneError
     with kept.file.open("rb") as file:

@@ -16,7 +16,7 @@ from contactpoints.importing import columns as c
 from contactpoints.importing.network import import_network
 from contactpoints.importing.report import NetworkReport, Outcome
 from contactpoints.permissions import EXCHANGE_NETWORK
-from contactpoints.services.workbooks import WorkbookGoneError, import_kept_workbook, keep_workbook
+from contactpoints.services.workbooks import KEPT, WorkbookGoneError, import_kept_workbook, keep_workbook
 from contactpoints.views.common import staff
 from contactpoints.views.people import invitation_card
 from portal.accounts.grants import can
@@ -28,7 +28,6 @@ from portal.forms import bound
 from portal.spreadsheets import XLSX, UnreadableSheetError
 
 SHOWN_ROWS = 500
-KEPT = "network-workbook"
 CARDS_A_PART = 60
 
 

@@ -173,6 +173,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "accounts:end_session": lambda place: [place.sign_in.pk],
     "accounts:delegate": lambda place: [place.grant.pk],
     "accounts:end_delegation": lambda place: [place.delegated.pk],
+    "jobs:cancel": lambda place: [place.job.pk],
     "media:private_file": lambda place: [place.batch.file_id],
     "media_file": lambda place: ["points/none.jpg"],
     "desk:slip": lambda place: [place.received.submission.pk],

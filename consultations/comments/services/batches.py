@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from consultations.comments.intake.sheet.checking import Checked, GoodRow, Outcome, Progress, check_rows, no_progress
+from consultations.comments.intake.sheet.checking import Checked, GoodRow, Outcome, check_rows
 from consultations.comments.intake.sheet.readers import UnreadableSheetError, read_sheet
 from consultations.comments.models import Comment, Contributor, ImportBatch, Receipt, Submission
 from consultations.comments.receipt_codes import code_hash, derived_code, new_seed
@@ -20,6 +20,7 @@ from contactpoints.models import ContactPoint
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.exceptions import NotAllowedError
+from portal.jobs.progress import Progress, no_progress
 from portal.media.services import store_private_file
 from search.outbox import mark_all_changed
 

@@ -9,10 +9,10 @@ from django.db import connection
 from portal.accounts.models import RateCount
 
 _COUNT = """
-INSERT INTO accounts_ratecount (key, "window", count) VALUES (%s, %s, 1)
+INSERT INTO accounts_ratecount (key, "window", ends, count) VALUES (%s, %s, %s, 1)
 ON CONFLICT (key) DO UPDATE SET
     count = CASE WHEN accounts_ratecount."window" = excluded."window" THEN accounts_ratecount.count + 1 ELSE 1 END,
-    "window" = excluded."window"
+    "window" = excluded."window", ends = excluded.ends
 RETURNING count
 """
 
@@ -27,8 +27,9 @@ class RateLimit:
 
     def allows(self, identity: str) -> bool:
         """Count one attempt by this identity; say whether it may go ahead."""
+        window = self._window()
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, [self._key(identity), self._window()])
+            cursor.execute(_COUNT, [self._key(identity), window, (window + 1) * self.seconds])
             (count,) = cursor.fetchone()
         return bool(count <= self.attempts)
 

@@ -6,3 +6,6 @@ class AuditConfig(AppConfig):
     name = "portal.audit"
     label = "audit"
     verbose_name = _("audit log")
+
+    def ready(self) -> None:
+        from portal.audit import checks  # noqa: F401  registers itself

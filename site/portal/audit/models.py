@@ -22,6 +22,30 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         raise AppendOnlyError(self)
 
 
+class AccessEntry(models.Model):
+    """One look at something that not everybody may see. Kept for ACCESS_LOG_DAYS; what was done is an AuditEntry."""
+
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+    # As with an audit entry: it says who it was, also when the account is gone.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+",
+        verbose_name=_("who"),
+    )  # fmt: skip
+    what = models.CharField(_("what"), max_length=80)
+    subject_type = models.CharField(max_length=80, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    origin = models.CharField(_("from where"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("access")
+        verbose_name_plural = _("accesses")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_access_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.subject_type} {self.subject_id}".strip()
+
+
 class AuditEntry(models.Model):
     """One act. Entries are added and read, never changed."""
 

@@ -1,27 +1,21 @@
 """A thread that renews a lease while its owner works."""
 
+import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 from django.conf import settings
-from django.db import OperationalError, connection
-from django.utils import timezone
+from django.db import connection
 
-from portal.jobs.models import Job
-
-
-def renew(job_id: int, worker: str) -> None:
-    until = timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    Job.objects.filter(pk=job_id, worker=worker).update(lease_until=until)
+logger = logging.getLogger(__name__)
 
 
 class Heartbeat:
-    """Calls `beat` three times within each lease, on a database connection of its own."""
+    """Calls `beat` three times within each lease, on a database connection of its own; ends when `beat` says False."""
 
-    def __init__(self, beat: Callable[[], None]) -> None:
+    def __init__(self, beat: Callable[[], bool]) -> None:
         self._beat = beat
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -38,9 +32,10 @@ class Heartbeat:
         try:
             while not self._stop.wait(settings.JOB_LEASE_SECONDS / 3):
                 try:
-                    self._beat()
-                except OperationalError:
-                    # A busy database is no reason to give up the lease; the next beat tries again.
+                    if not self._beat():
+                        return
+                except Exception as error:  # noqa: BLE001  one missed beat is no reason to give up the lease
+                    logger.warning("a lease could not be renewed: %s", type(error).__name__)
                     connection.close()
         finally:
             connection.close()

@@ -19,6 +19,17 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Running jobs whose worker has given no sign for longer than the lease."""
         return self.filter(state=Job.State.RUNNING, lease_until__lt=at or timezone.now())
 
+    def finished(self) -> Self:
+        return self.filter(state__in=[Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED])
+
+    def failed_since(self, at: datetime) -> Self:
+        return self.filter(state=Job.State.FAILED, finished_at__gte=at)
+
+
+class DutyStateQuerySet(models.QuerySet["DutyState"]):
+    def failing(self) -> Self:
+        return self.filter(failures__gt=0)
+
 
 class Job(models.Model):
     """One piece of background work, its progress and its outcome."""
@@ -78,17 +89,26 @@ class Job(models.Model):
         return min(100, 100 * self.done // self.total) if self.total else 0
 
 
-class TickRun(models.Model):
-    """One turn of a periodic duty; the constraint makes sure that no turn is taken twice."""
+class DutyState(models.Model):
+    """How far a periodic duty is: the turn that was finished last, and the one that somebody is at."""
 
-    name = models.CharField(max_length=80)
-    turn = models.BigIntegerField()
-    at = models.DateTimeField(default=timezone.now)
+    name = models.CharField(_("duty"), max_length=80, unique=True)
+    finished_turn = models.BigIntegerField(null=True, blank=True)
+    claimed_turn = models.BigIntegerField(null=True, blank=True)
+    claimer = models.CharField(max_length=40, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    next_try = models.DateTimeField(_("next try"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+    failed_at = models.DateTimeField(_("last failure"), null=True, blank=True)
+    last_success = models.DateTimeField(_("last success"), null=True, blank=True)
+
+    objects = DutyStateQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("periodic turn")
-        verbose_name_plural = _("periodic turns")
-        constraints = [models.UniqueConstraint(fields=["name", "turn"], name="jobs_tickrun_once")]
+        verbose_name = _("periodic duty")
+        verbose_name_plural = _("periodic duties")
+        ordering = ["name"]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.turn}"
+        return self.name

@@ -1,6 +1,6 @@
 from django_tasks import task
 
-from portal.jobs.services import execute
+from portal.jobs.running import execute
 
 
 @task()

@@ -58,6 +58,8 @@ class PrivateFile(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
+    # What it waits for, when it is kept for a while only: whoever put it there prunes it by this word.
+    purpose = models.CharField(max_length=40, blank=True, db_index=True)
 
     class Meta:
         verbose_name = _("private file")

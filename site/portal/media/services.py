@@ -1,6 +1,7 @@
 """Keeping private files."""
 
 import hashlib
+from datetime import datetime
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -9,14 +10,31 @@ from portal.accounts.models import User
 from portal.media.models import PrivateFile
 
 
-def store_private_file(*, content: bytes, name: str, by: User | None) -> PrivateFile:
+def store_private_file(*, content: bytes, name: str, by: User | None, purpose: str = "") -> PrivateFile:
     """Keep the bytes under DATA_DIR; reading them again asks permission."""
     private = PrivateFile(
         name=PurePath(name).name[:255],
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by=by,
+        purpose=purpose,
     )
     private.file.save(private.name, ContentFile(content), save=False)
     private.save()
     return private
+
+
+def delete_private_file(private: PrivateFile) -> None:
+    """Delete the bytes, then the row: after an interruption between the two the row is still there to try again."""
+    private.file.delete(save=False)
+    private.delete()
+
+
+def prune_kept_files(purpose: str, before: datetime) -> int:
+    """Delete what was put there for this purpose before this moment and not taken up since; how many files."""
+    kept = PrivateFile.objects.filter(purpose=purpose, uploaded_at__lt=before)
+    count = 0
+    for private in kept:
+        delete_private_file(private)
+        count += 1
+    return count

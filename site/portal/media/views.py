@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
+from portal.audit.services import note_access
 from portal.media.models import PrivateFile
 
 VIEW_PRIVATE_FILE = "media.view_private_file"
@@ -15,6 +16,7 @@ VIEW_PRIVATE_FILE = "media.view_private_file"
 def private_file(request: SignedInRequest, pk: int) -> FileResponse:
     """Send a private file to whoever may read it; to everybody else it does not exist."""
     private = get_object_or_404(allowed(request.user, VIEW_PRIVATE_FILE, PrivateFile.objects.all()), pk=pk)
+    note_access("file", subject=private, by=request.user)
     response = FileResponse(private.file.open("rb"), as_attachment=True, filename=private.name)
     response.headers["Cache-Control"] = "private, no-store"
     return response

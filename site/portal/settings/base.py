@@ -144,6 +144,14 @@ TASKS = {
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 
+# --- How long things are kept; a nightly duty deletes the rest --------------------------------------------------------
+JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)
+FAILED_JOB_KEEP_DAYS = env.int("FAILED_JOB_KEEP_DAYS", default=90)
+# Sign-ins and looks at files; the law asks for six months, a system check for 183 days.
+ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=184)
+# Uploads that were checked and never confirmed.
+UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=7)
+
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.accounts.backends.GrantBackend"]

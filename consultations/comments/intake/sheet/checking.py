@@ -1,7 +1,7 @@
 """Every row of a sheet gets one outcome, before anything is stored."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -17,14 +17,10 @@ from consultations.drafts.models import Provision
 from consultations.drafts.unit_names import UnitNames
 from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
+from portal.jobs.progress import Progress, no_progress
 from portal.spreadsheets import cell_error
 
 PROGRESS_ROWS = 500
-Progress = Callable[[int, int], None]
-
-
-def no_progress(done: int, total: int) -> None:
-    """For callers that nobody watches."""
 
 
 class Outcome(StrEnum):

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
                 ('window', models.BigIntegerField()),
                 ('count', models.PositiveIntegerField()),
+                ('ends', models.BigIntegerField(db_index=True)),
             ],
         ),
         migrations.CreateModel(

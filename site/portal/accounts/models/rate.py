@@ -7,6 +7,8 @@ class RateCount(models.Model):
     key = models.CharField(max_length=80, primary_key=True)
     window = models.BigIntegerField()
     count = models.PositiveIntegerField()
+    # When the window is over, in seconds since the epoch; the count means nothing afterwards.
+    ends = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:
         return self.key

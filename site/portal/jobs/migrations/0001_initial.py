@@ -16,17 +16,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='TickRun',
+            name='DutyState',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('turn', models.BigIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='duty')),
+                ('finished_turn', models.BigIntegerField(blank=True, null=True)),
+                ('claimed_turn', models.BigIntegerField(blank=True, null=True)),
+                ('claimer', models.CharField(blank=True, max_length=40)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('failures', models.PositiveIntegerField(default=0, verbose_name='failures in a row')),
+                ('next_try', models.DateTimeField(blank=True, null=True, verbose_name='next try')),
+                ('last_error', models.CharField(blank=True, max_length=500, verbose_name='last error')),
+                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='last failure')),
+                ('last_success', models.DateTimeField(blank=True, null=True, verbose_name='last success')),
             ],
             options={
-                'verbose_name': 'periodic turn',
-                'verbose_name_plural': 'periodic turns',
-                'constraints': [models.UniqueConstraint(fields=('name', 'turn'), name='jobs_tickrun_once')],
+                'verbose_name': 'periodic duty',
+                'verbose_name_plural': 'periodic duties',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(

@@ -5,13 +5,14 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from portal.jobs.services import recover
 from portal.jobs.ticker import tick
@@ -52,16 +53,27 @@ class Supervisor:
     def run(self) -> None:
         try:
             while self.running:
-                self._keep_workers()
+                self._guard(self._keep_workers)
                 if time.monotonic() >= self.next_tick:
                     self.next_tick = time.monotonic() + TICK_SECONDS
-                    self._tick()
+                    close_old_connections()
+                    self._guard(recover)
+                    self._guard(tick)
                 time.sleep(RESTART_SECONDS)
         finally:
             for worker in self.workers.values():
                 worker.terminate()
             for worker in self.workers.values():
                 self._wait(worker)
+
+    def _guard(self, act: Callable[[], object]) -> None:
+        """Whatever one part of a round raises, the other parts have their turn, and the next round comes in seconds."""
+        try:
+            act()
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException:
+            logger.exception("a round of the supervisor failed")
 
     def _keep_workers(self) -> None:
         started = False
@@ -80,15 +92,6 @@ class Supervisor:
         command = [sys.executable, str(settings.ROOT / "manage.py"), "db_worker", "--queue-name", queues]
         command += ["--interval", "0.5", "--no-startup-delay", "--no-reload", "-v", "0"]
         return subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603  our own command line
-
-    def _tick(self) -> None:
-        close_old_connections()
-        try:
-            recover()
-            tick()
-        except DatabaseError:
-            # A busy or restarting database: the next round comes in seconds.
-            logger.exception("tick failed")
 
     def _wait(self, worker: "subprocess.Popen[bytes]") -> None:
         try:

@@ -32,7 +32,7 @@ def log(request: SignedInRequest) -> HttpResponse:
     query.pop("page", None)
     actions = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
     context = {"page": page, "query": query.urlencode(), "asked": request.GET, "actions": actions}
-    return render(request, "audit/log.html", context)
+    return render(request, "accounts/audit_log.html", context)
 
 
 @login_required

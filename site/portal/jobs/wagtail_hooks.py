@@ -1,0 +1,16 @@
+"""The background work's item in the menu of the Wagtail admin."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.accounts.menu import GrantedMenuItem
+from portal.jobs.permissions import VIEW_JOBS
+
+
+@hooks.register("register_settings_menu_item")
+def jobs_item() -> MenuItem:
+    return GrantedMenuItem(
+        _("Background work"), reverse("jobs:overview"), icon_name="cogs", order=900, action=VIEW_JOBS
+    )
