@@ -195,7 +195,7 @@ def test_finish_does_not_change_what_was_given_up(kind: Register) -> None:
     assert job.state == Job.State.FAILED
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_worker_whose_job_was_taken_over_stops_and_writes_nothing(kind: Register) -> None:
     at_work, go_on = threading.Event(), threading.Event()
     steps: list[str] = []
@@ -228,7 +228,7 @@ def left_by_a_stopped_process(job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_worker_hears_of_the_loss_from_its_heartbeat(kind: Register, settings: Any) -> None:
     settings.JOB_LEASE_SECONDS = 0.6
     at_work, heard = threading.Event(), threading.Event()
@@ -256,7 +256,7 @@ def test_a_worker_hears_of_the_loss_from_its_heartbeat(kind: Register, settings:
     assert (job.state, job.worker, job.finished_at) == (Job.State.RUNNING, "other", None)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_heartbeat_keeps_the_lease_of_a_handler_that_is_silent(kind: Register, settings: Any) -> None:
     settings.JOB_LEASE_SECONDS = 0.6
     go_on = threading.Event()

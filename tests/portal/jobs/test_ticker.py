@@ -205,7 +205,7 @@ def test_clocks_that_differ_by_seconds_do_not_do_a_turn_again() -> None:
     assert tick(NOW + 58) == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_supervisors_at_once_one_does_the_turn() -> None:
     together = threading.Barrier(4)
     calls: list[int] = []
@@ -227,7 +227,7 @@ def test_of_supervisors_at_once_one_does_the_turn() -> None:
     assert calls == [1]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_long_duty_keeps_its_lease(settings: Any) -> None:
     settings.JOB_LEASE_SECONDS = 0.6
     go_on = threading.Event()

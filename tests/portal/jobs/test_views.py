@@ -77,7 +77,7 @@ def test_the_page_asks_as_much_for_one_job_as_for_many(
         page_of(client)
 
 
-QUERIES = 11
+QUERIES = 8
 
 
 def test_fifty_jobs_fit_a_page(client: Client) -> None:
