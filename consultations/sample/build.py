@@ -46,7 +46,8 @@ from consultations.services.drafts import confirm_draft, note_provision, read_dr
 from consultations.services.grouping import regroup
 from consultations.services.results import publish_results
 from consultations.services.submissions import Origin, submit
-from search.outbox import catch_up_now, mark_all_changed
+from search.outbox import mark_all_changed
+from search.upkeep import catch_up_now
 
 SLUGS = {"open": "lanjiang-elderly-care", "closed": "lanjiang-ebikes-1", "second": "lanjiang-ebikes-2"}
 COUNTS = {"open": 170, "closed": 140, "second": 90}

@@ -13,7 +13,7 @@ from consultations.importing.runner import begin_batch, store_batch
 from consultations.models import Consultation
 from consultations.services.comments import COMMENTS
 from contactpoints.models import ContactPoint
-from search.outbox import catch_up_now
+from search.upkeep import catch_up_now
 
 UNREADABLE = 2
 
