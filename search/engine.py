@@ -155,6 +155,10 @@ class SearchUnavailableError(SearchError):
     """The engine is down, slow or has no index: readers degrade, writers try again."""
 
 
+class NoIndexError(SearchUnavailableError):
+    """The engine answers, but nobody has built this index yet."""
+
+
 class BadQueryError(SearchError):
     """A mistake of the caller (unknown field, page too deep): never tried again."""
 

@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,16 +23,29 @@ class OutboxEntry(models.Model):
         return f"{self.source} {self.record_id}"
 
 
-class BuildingGeneration(models.Model):
-    """An index being built: until it is activated every change goes to it as well as to the active one."""
+class IndexBuildQuerySet(models.QuerySet["IndexBuild"]):
+    def abandoned(self, at: datetime | None = None) -> Self:
+        """Builds whose builder has given no sign for longer than its lease."""
+        return self.filter(lease_until__lt=at or timezone.now())
 
-    source = models.CharField(max_length=40)
-    generation = models.CharField(max_length=120, unique=True)
-    started_at = models.DateTimeField(default=timezone.now)
+    def fed(self) -> Self:
+        """Builds whose generation exists already: every change goes there too."""
+        return self.exclude(generation="")
+
+
+class IndexBuild(models.Model):
+    """An index being built: at most one per source, by one builder, for as long as that one renews its lease."""
+
+    source = models.CharField(max_length=40, primary_key=True)
+    builder = models.CharField(max_length=32)
+    generation = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField()
+
+    objects = IndexBuildQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("index being built")
         verbose_name_plural = _("indexes being built")
 
     def __str__(self) -> str:
-        return self.generation
+        return f"{self.source} {self.generation}"

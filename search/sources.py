@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -25,7 +26,7 @@ class SearchSource:
     operations: Callable[[Iterable[int]], Iterator[Op]]
     revisions: Callable[[int, int], list[tuple[int, int]]]
     scope: Callable[[Person], tuple[Filter, ...]]
-    visible_to: Callable[[Person], models.QuerySet]
+    visible_to: Callable[[Person], models.QuerySet[Any]]
     row_template: str
 
     @property

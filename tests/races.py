@@ -16,6 +16,14 @@ class Outcomes:
     errors: list[BaseException | None] = field(default_factory=list)
 
     @property
+    def values(self) -> list[Any]:
+        """What they returned; the first error is raised."""
+        for error in self.errors:
+            if error is not None:
+                raise error
+        return self.results
+
+    @property
     def winners(self) -> int:
         return sum(error is None for error in self.errors)
 

@@ -39,7 +39,8 @@ from consultations.sample.network import (
 )
 from consultations.sample.voices import TEXTS, Voice, read_cores, voices
 from consultations.themes.services.grouping import regroup
-from search.outbox import catch_up_now, mark_all_changed
+from search.outbox import mark_all_changed
+from search.upkeep import catch_up_now
 
 SLUGS = {"open": "lanjiang-elderly-care", "closed": "lanjiang-ebikes-1", "second": "lanjiang-ebikes-2"}
 COUNTS = {"open": 170, "closed": 140, "second": 90}

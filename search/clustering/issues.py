@@ -92,7 +92,7 @@ class _Rules:
     def allow(self, a: Ints, b: Ints, mean: Array) -> Bools:
         """bool[p]: whether the clusters of each pair a < b, of that mean cosine, may be joined."""
         one, other = self.themes[a], self.themes[b]
-        allowed = (one == other) | (one == NO_THEME) | (other == NO_THEME)
+        allowed: Bools = (one == other) | (one == NO_THEME) | (other == NO_THEME)
         allowed &= mean >= self.floor + self.margin * (self.earlier[a] & self.earlier[b])
         if len(self.apart):
             count = len(self.themes)
@@ -180,7 +180,8 @@ def _means(sums: csr_matrix, sizes: Array, a: Ints, b: Ints, threads: int, place
         return np.asarray(sums[rows[part]].multiply(sums[others[part]]) @ ones)
 
     dots = each(dot, chunks(terms[rows] + terms[others], _BATCH), threads)
-    return np.concatenate([np.zeros(0), *dots]) / (sizes[a] * sizes[b])
+    means: Array = np.concatenate([np.zeros(0), *dots]) / (sizes[a] * sizes[b])
+    return means
 
 
 def _living(

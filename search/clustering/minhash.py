@@ -125,4 +125,5 @@ def candidate_pairs(keys: Hashes) -> tuple[Ints, Ints]:
 
 def overlaps(left: csr_matrix, a: Ints, right: csr_matrix, b: Ints) -> Ints:
     """int64[p]: the number of shingles that row a[i] of `left` and row b[i] of `right` share."""
-    return np.diff(left[a].multiply(right[b]).tocsr().indptr).astype(np.int64)
+    shared: Ints = np.diff(left[a].multiply(right[b]).tocsr().indptr).astype(np.int64)
+    return shared

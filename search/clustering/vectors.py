@@ -106,7 +106,8 @@ def fit_vectors(
 def _row_sums(x: csr_matrix, values: Floats) -> Array:
     """float64[n]."""
     sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    return sums[x.indptr[1:]] - sums[x.indptr[:-1]]
+    rows: Array = sums[x.indptr[1:]] - sums[x.indptr[:-1]]
+    return rows
 
 
 def _worth_keeping(frequencies: Ints, documents: int, options: ClusterOptions) -> Ints:

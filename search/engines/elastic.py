@@ -71,6 +71,7 @@ class ElasticEngine:
             gc_deletes="1h",
         )
         index.mapping(self._mapping())
+        index.aliases(**{self._door(generation): {}})
         with _reachable():
             if not index.exists():
                 index.create()
@@ -90,11 +91,11 @@ class ElasticEngine:
         return mapping
 
     def activate(self, generation: str) -> None:
-        actions: list[dict[str, Any]] = [{"add": {"index": self._index(generation), "alias": self.alias}}]
+        actions: list[dict[str, Any]] = [
+            {"remove": {"index": f"{self.alias}-*", "alias": self.alias, "must_exist": False}},
+            {"add": {"index": self._index(generation), "alias": self.alias}},
+        ]
         with _reachable():
-            if current := self._aliased():
-                actions += [{"remove": {"index": index, "alias": self.alias}} for index in current]
-                actions = [a for a in actions if a != {"remove": actions[0]["add"]}]
             self.writer.indices.update_aliases(actions=actions)
 
     def active(self) -> str | None:
@@ -122,17 +123,18 @@ class ElasticEngine:
     # --- writing ----------------------------------------------------------------------------------------------------
 
     def apply(self, ops: Sequence[Op], generation: str | None = None) -> BulkReport:
-        target = self._index(generation) if generation else self.alias
+        target = self._door(generation) if generation else self.alias
         applied, stale, failed = 0, 0, []
         with _reachable():
             results = streaming_bulk(
                 self.writer,
-                (self._action(op, target, require_alias=generation is None) for op in ops),
+                (self._action(op, target) for op in ops),
                 chunk_size=BULK_DOCS,
                 max_chunk_bytes=BULK_BYTES,
                 raise_on_error=False,
                 max_retries=3,
-                require_alias=generation is None,
+                # A name that is no alias would be created as an index, with a mapping that is guessed.
+                require_alias=True,
             )
             for _ok, item in results:
                 ((verb, outcome),) = item.items()
@@ -147,7 +149,7 @@ class ElasticEngine:
                     failed.append((int(outcome["_id"]), str(outcome.get("error"))))
         return BulkReport(applied, stale, tuple(failed))
 
-    def _action(self, op: Op, target: str, *, require_alias: bool) -> dict[str, Any]:
+    def _action(self, op: Op, target: str) -> dict[str, Any]:
         action: dict[str, Any] = {"_index": target, "version_type": "external_gte"}
         if isinstance(op, Delete):
             return action | {"_op_type": "delete", "_id": op.id, "version": op.rev}
@@ -245,6 +247,10 @@ class ElasticEngine:
 
     def _index(self, generation: str) -> str:
         return f"{self.prefix}{generation}"
+
+    def _door(self, generation: str) -> str:
+        """The alias through which a generation is written, active or not."""
+        return f"{self._index(generation)}.write"
 
 
 class _reachable:

@@ -3,9 +3,9 @@
 Derived data: any file may be deleted at any time and is built again from the database.
 """
 
-import os
 import re
 import sqlite3
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,16 +78,18 @@ class SqliteEngine:
     def activate(self, generation: str) -> None:
         if not self._file(generation).exists():
             raise SearchUnavailableError(f"no generation {generation}")
-        beside = self._pointer.with_suffix(f".{os.getpid()}")
+        beside = self._pointer.with_suffix(f".{uuid.uuid4().hex}")
         beside.write_text(generation, encoding="ascii")
         beside.replace(self._pointer)
 
     def active(self) -> str | None:
-        try:
-            name = self._pointer.read_text(encoding="ascii")
-        except FileNotFoundError:
-            return None
-        return name if self._file(name).exists() else None
+        name = self._pointed_at()
+        while name is not None and not self._file(name).exists():
+            # Either it was deleted by hand, or switched and dropped since the look at the pointer.
+            before, name = name, self._pointed_at()
+            if name == before:
+                return None
+        return name
 
     def generations(self) -> list[str]:
         return sorted(path.stem for path in self.folder.glob(f"{self.schema.name}-*.sqlite3"))
@@ -239,6 +241,12 @@ class SqliteEngine:
     def _pointer(self) -> Path:
         return self.folder / f"{self.schema.name}.active"
 
+    def _pointed_at(self) -> str | None:
+        try:
+            return self._pointer.read_text(encoding="ascii")
+        except FileNotFoundError:
+            return None
+
     def _file(self, generation: str) -> Path:
         if not _NAME.match(generation):
             raise BadQueryError(f"not a name of a generation: {generation!r}")
@@ -246,18 +254,44 @@ class SqliteEngine:
 
     @contextmanager
     def _connect(self, generation: str | None, *, create: bool = False) -> Iterator[sqlite3.Connection]:
-        name = generation or self.active()
-        if name is None or not (create or self._file(name).exists()):
-            raise SearchUnavailableError(f"there is no index {name or self.schema.name}")
+        db = self._open(generation, create=create)
         try:
-            db = sqlite3.connect(self._file(name), timeout=BUSY_SECONDS, isolation_level=None)
-            try:
-                db.execute("PRAGMA synchronous=NORMAL")
-                yield db
-            finally:
-                db.close()
+            yield db
         except sqlite3.DatabaseError as error:
-            raise SearchUnavailableError(f"the index {name} cannot be read: {error}") from error
+            raise SearchUnavailableError(
+                f"the index {generation or self.schema.name} cannot be read: {error}"
+            ) from error
+        finally:
+            db.close()
+
+    def _open(self, generation: str | None, *, create: bool) -> sqlite3.Connection:
+        """The file of the generation. When the active one is switched and dropped meanwhile: that of the next."""
+        name = generation or self.active()
+        while name is not None:
+            try:
+                return _open_file(self._file(name), create=create)
+            except sqlite3.DatabaseError as error:
+                now = generation or self.active()
+                if now == name:
+                    raise SearchUnavailableError(f"the index {name} cannot be read: {error}") from error
+                name = now
+        raise SearchUnavailableError(f"there is no index of {self.schema.name}")
+
+
+def _open_file(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Never makes a file of a generation that was dropped. Raises sqlite3.DatabaseError."""
+    address = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    db = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        db.execute("PRAGMA synchronous=NORMAL")
+        # Reading opens the log too. A drop takes the file away first, so with the file still there nothing is missing.
+        db.execute("PRAGMA schema_version").fetchone()
+        if not path.exists():
+            raise sqlite3.OperationalError("dropped a moment ago")
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
+    return db
 
 
 def _date_column(name: str) -> str:

@@ -13,12 +13,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='BuildingGeneration',
+            name='IndexBuild',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('generation', models.CharField(max_length=120, unique=True)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('source', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('builder', models.CharField(max_length=32)),
+                ('generation', models.CharField(blank=True, max_length=120)),
+                ('lease_until', models.DateTimeField()),
             ],
             options={
                 'verbose_name': 'index being built',

@@ -30,10 +30,10 @@ from portal.accounts.models import Role, ScopeKind, User
 from portal.audit.models import AuditEntry
 from portal.exceptions import NotAllowedError, ReasonMissingError
 from portal.jobs.models import Job
+from search.comparing import compare
 from search.engine import SearchQuery, SearchUnavailableError
+from search.feeding import drain
 from search.finding import find
-from search.indexing import compare
-from search.outbox import drain
 from tests.factories import (
     DRAFT_TEXT,
     ContactPointFactory,

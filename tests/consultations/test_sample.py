@@ -16,7 +16,7 @@ from consultations.sample.build import SLUGS
 from consultations.themes.models import DuplicateGroup
 from portal.accounts.models import Grant, Role, User
 from portal.logging import NoPersonalDataFilter
-from search.indexing import compare
+from search.comparing import compare
 from search.sources import get_source
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -264,6 +264,15 @@ def test_without_a_generation_the_engine_is_unavailable(engine: Any) -> None:
     assert engine.health().ok is False
 
 
+def test_writing_to_a_generation_that_is_gone_does_not_bring_it_back(engine: Any) -> None:
+    engine.create("contract-2-a")
+    engine.drop("contract-2-a")
+
+    with pytest.raises(SearchUnavailableError):
+        engine.apply([Upsert(doc(1, "甲"))], "contract-2-a")
+    assert engine.generations() == ["contract-1-a"]
+
+
 def test_scan_lists_revisions_by_id(engine: Any) -> None:
     put(engine, *[doc(n, "文", rev=n) for n in (5, 1, 9)])
 

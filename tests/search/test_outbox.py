@@ -1,18 +1,24 @@
+"""What is noted with a change, and what becomes of the notes."""
+
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 
 from consultations.comments.models import Comment
 from consultations.comments.search_source import comment_source
 from consultations.comments.services.comments import COMMENTS, change_comments
-from search.engine import Delete, SearchQuery, SearchUnavailableError, Terms, Upsert
-from search.indexing import compare, rebuild, repair
-from search.models import BuildingGeneration, OutboxEntry
-from search.outbox import drain, write_current
-from tests.factories import comment_on, make_consultation
+from portal.accounts.models import Role
+from portal.jobs.models import Job
+from search.engine import NoIndexError, SearchQuery, SearchUnavailableError, Terms, Upsert
+from search.feeding import drain, flush
+from search.finding import find
+from search.jobs import BUILD_JOB
+from search.models import OutboxEntry
+from search.upkeep import wake
+from tests.conftest import drop_everything
+from tests.factories import comment_on, make_consultation, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -86,68 +92,48 @@ def test_while_the_engine_is_away_entries_wait(on_commit: Any, monkeypatch: pyte
     assert found("停机") == [comment.pk]
 
 
-def test_a_rebuild_finds_everything_again(on_commit: Any) -> None:
+def test_without_an_index_a_change_is_noted_and_nothing_is_built(queued_jobs: Any, on_commit: Any) -> None:
     consultation = make_consultation()
+    drop_everything(comment_source.engine)
+
     with on_commit():
-        comment = comment_on(consultation, "重建索引")
-    before = comment_source.engine.active()
+        comment = comment_on(consultation, "还没有索引时的意见")
+    queued_jobs.run("search.drain")
 
-    generation = rebuild(comment_source)
-
-    assert generation != before
-    assert comment_source.engine.generations() == [generation]
-    assert found("重建") == [comment.pk]
-    assert not BuildingGeneration.objects.exists()
+    assert comment_source.engine.generations() == []
+    assert list(OutboxEntry.objects.values_list("record_id", flat=True)) == [comment.pk]
+    assert [job.key for job in Job.objects.waiting().filter(kind=BUILD_JOB)] == [COMMENTS]
 
 
-def test_a_change_during_a_rebuild_reaches_the_new_index() -> None:
+def test_the_build_job_finds_what_was_noted_before_it(queued_jobs: Any, on_commit: Any) -> None:
     consultation = make_consultation()
-    comment = comment_on(consultation, "重建期间的意见")
-    drain(COMMENTS)
+    drop_everything(comment_source.engine)
+    with on_commit():
+        comment = comment_on(consultation, "还没有索引时的意见")
 
-    def interfere(done: int, total: int) -> None:
-        change_comments([comment.pk], clearance=Comment.Clearance.CLEARED)
-        write_current(comment_source, {comment.pk})
+    queued_jobs.run("search.drain", BUILD_JOB)
 
-    rebuild(comment_source, progress=interfere)
-
-    assert not compare(comment_source)
+    assert found("索引") == [comment.pk]
+    assert not OutboxEntry.objects.exists()
 
 
-def test_a_killed_rebuild_is_swept_away_by_the_next() -> None:
+def test_without_an_index_nothing_is_drained_and_a_search_says_so() -> None:
+    comment = comment_on(make_consultation(), "意见一条")
+    drop_everything(comment_source.engine)
+
+    with pytest.raises(NoIndexError):
+        drain(COMMENTS)
+    flush(COMMENTS)
+    with pytest.raises(SearchUnavailableError):
+        find(comment_source, SearchQuery(), user=person_with(Role.REVIEWER))
+
+    assert OutboxEntry.objects.get().record_id == comment.pk
+
+
+def test_the_minutes_duty_starts_one_job_however_often_it_comes(queued_jobs: Any) -> None:
     comment_on(make_consultation(), "意见一条")
-    drain(COMMENTS)
-    comment_source.engine.create("comments-1-1-dead")
-    BuildingGeneration.objects.create(source=COMMENTS, generation="comments-1-1-dead")
 
-    generation = rebuild(comment_source)
+    wake()
+    wake()
 
-    assert comment_source.engine.generations() == [generation]
-
-
-def test_check_index_names_what_differs(capsys: pytest.CaptureFixture[str]) -> None:
-    consultation = make_consultation()
-    stale, missing = comment_on(consultation, "旧的意见"), comment_on(consultation, "缺的意见")
-    drain(COMMENTS)
-    call_command("check_index")
-    Comment.objects.filter(pk=stale.pk).update(rev=9)
-    comment_source.engine.apply([Delete(missing.pk, missing.rev)])
-    comment_source.engine.refresh()
-
-    with pytest.raises(SystemExit) as stopped:
-        call_command("check_index", "--format", "json")
-
-    assert stopped.value.code == 1
-    assert f'"missing": [{missing.pk}], "extra": [], "stale": [{stale.pk}]' in capsys.readouterr().out
-
-
-def test_repair_puts_what_differs_into_the_outbox(on_commit: Any) -> None:
-    comment = comment_on(make_consultation(), "要修的意见")
-    drain(COMMENTS)
-    Comment.objects.filter(pk=comment.pk).update(rev=9)
-
-    with on_commit():
-        repair(comment_source)
-
-    comment_source.engine.refresh()
-    assert not compare(comment_source)
+    assert [(job.kind, job.key) for job in Job.objects.waiting()] == [("search.drain", COMMENTS)]

@@ -34,8 +34,8 @@ from portal.accounts.requests import SignedInRequest
 from portal.audit.services import record
 from portal.jobs.services import start_job
 from search.engine import MAX_DEPTH, SearchQuery, SearchResult, SearchUnavailableError, Sort, Terms, TermsFacet
+from search.feeding import flush
 from search.finding import find
-from search.outbox import settle
 from search.text import MAX_QUERY_CHARS, find_spans, parse_query
 
 PAGE_SIZE = 20
@@ -278,7 +278,7 @@ def decide(request: SignedInRequest) -> HttpResponse:
 
 def _back(request: SignedInRequest) -> HttpResponse:
     """Back to the list, which shows what was just done."""
-    settle(COMMENTS)
+    flush(COMMENTS)
     query = request.POST.get("back", "")
     response = redirect("office:comments")
     if query and "\n" not in query and not query.startswith("/"):

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from search.comparing import compare
 from search.engine import SearchError
-from search.indexing import compare, repair
 from search.sources import get_sources
+from search.upkeep import repair
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         report = {}
         for key, source in get_sources().items():
             try:
-                difference = repair(source) if options["repair"] else compare(source)
+                difference = repair(source, wait=True) if options["repair"] else compare(source)
             except SearchError as error:
                 raise CommandError(f"{key}: {error}") from error
             report[key] = {

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from search.building import rebuild
 from search.engine import SearchError
-from search.indexing import rebuild
 from search.sources import get_sources
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         built = {}
         for key, source in get_sources().items():
             try:
-                generation = rebuild(source)
+                generation = rebuild(source, wait=True)
                 built[key] = {"generation": generation, "docs": source.engine.health().docs}
             except SearchError as error:
                 raise CommandError(f"{key}: {error}") from error

@@ -13,7 +13,7 @@ from consultations.comments.services.comments import COMMENTS
 from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
 from portal.exceptions import SubjectError
-from search.outbox import catch_up_now
+from search.upkeep import catch_up_now
 
 UNREADABLE = 2
 
