@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
+# How many processes run the tests; 0 runs them in this one, for a debugger.
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
@@ -26,10 +28,10 @@ run: setup ## Start the site with its workers, and with sample data when the dat
 	@PORT=$(PORT) scripts/run
 
 test: setup ## The whole suite on SQLite, the embedded engine and the system's Chromium
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --record test-results/embedded.txt $(ARGS)
 
 test-services: setup ## The same suite on a real PostgreSQL and a real Elasticsearch, which it starts
-	scripts/test-services $(ARGS)
+	scripts/test-services -n $(WORKERS) --record test-results/services.txt $(ARGS)
 
 lint: setup ## Format, lint, types, templates, direction of imports, migrations
 	$(BIN)/ruff format --check .
@@ -58,4 +60,4 @@ screenshots: setup ## Take the README's pictures from the running sample
 	$(BIN)/python scripts/screenshots
 
 clean: ## Remove what was made here, data included
-	rm -rf $(VENV) var .services
+	rm -rf $(VENV) var .services .pytest_cache test-results

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -16,9 +16,27 @@ from portal.frozen.triggers import put_up, take_down
 from search import feeding, finding
 from search.building import generation_prefix, is_current
 from search.sources import SearchSource, get_sources
+from tests import prepared
 
+ROOT = Path(__file__).resolve().parent.parent
+# These know neither database nor engine, or ask the browser about what no database changes: `make test` runs them, and
+# `make test-services` leaves out those of them that do not ask for the database (and the accessibility rules).
+PURE = (
+    "tests/consultations/lawtext",
+    "tests/search/clustering",
+    "tests/search/test_text.py",
+    "tests/test_repository.py",
+)
+ACCESSIBILITY = ("tests/browser/test_accessibility.py",)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CI = os.environ.get("CI") == "true"
+
+# How long a machine takes under load says nothing about a property; in CI every run tries the same examples.
+hypothesis.settings.register_profile(
+    "here", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("here"), derandomize=True, database=None)
+hypothesis.settings.load_profile("ci" if CI else "here")
 
 
 def pytest_report_header() -> list[str]:
@@ -49,14 +67,86 @@ def _search() -> str:
     return f"Elasticsearch {', '.join(sorted({node['version'] for node in nodes.values()}))}"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", metavar="FILE", help="write which tests ran, and how each ended, into this file")
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    missing = [path for path in (*PURE, *ACCESSIBILITY) if not (ROOT / path).exists()]
+    assert not missing, f"tests/conftest.py names what is not there: {missing}"
     if os.environ.get("REQUIRE_SERVICES"):
         assert os.environ["DATABASE_URL"].startswith("postgres"), "make test-services needs PostgreSQL"
         assert os.environ["SEARCH_URL"].startswith("http"), "make test-services needs Elasticsearch"
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        config.pluginmanager.register(Record(config), "record")
+
+
+class Record:
+    """How every test ended, one line each: `passed tests/…::test_…`."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.path = config.getoption("--record")
+        self.outcomes: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        name = without_group(report.nodeid)
+        if report.when == "call" or report.outcome != "passed":
+            self.outcomes[name] = report.outcome
+
+    def pytest_sessionfinish(self) -> None:
+        if self.path:
+            path = Path(self.path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(
+                "".join(f"{outcome} {name}\n" for name, outcome in sorted(self.outcomes.items())), encoding="utf-8"
+            )
+
+
+def without_group(nodeid: str) -> str:
+    """pytest-xdist writes the group of a test behind its name."""
+    name, at, group = nodeid.rpartition("@")
+    return name if at and group.isidentifier() else nodeid
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    call_command("compile_translations")
+    if session.config.getoption("create_db") and not os.environ.get("PYTEST_XDIST_WORKER"):
+        prepared.forget()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    for item in items:
+        if runs_once(item):
+            item.add_marker(pytest.mark.once)
+    yield
+    # pytest-django has put the tests that empty the database last; groups take longest, so they begin first.
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def runs_once(item: pytest.Item) -> bool:
+    path = item.nodeid.partition("::")[0]
+    if path.startswith(ACCESSIBILITY):
+        return True
+    asks_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+    return path.startswith(PURE) and not asks_database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Every process has a database of its own, which begins as a copy of the prepared one."""
+    prepared.start_from_copy()
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """`--create-db` prepares anew; what a process then has is a copy in any case."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Of SQLite the copied file is kept as it lies there; PostgreSQL makes the copy itself."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,11 +4,14 @@ import ast
 import re
 import site
 import sysconfig
+import tomllib
+from importlib.metadata import distribution
 from pathlib import Path
 
 import polib
 import pytest
 from django.utils.translation.template import templatize
+from packaging.specifiers import SpecifierSet
 
 import portal
 
@@ -117,3 +120,14 @@ def test_requirements_say_what_each_is_for() -> None:
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.match(r"^[\w\[\].-]+==[\w.]+\s+# .+\(.+\)$", line), line
+
+
+def test_what_is_pinned_runs_on_the_oldest_python_that_is_promised() -> None:
+    promised = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    oldest = f"{promised.removeprefix('>=')}.0"
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text().split())
+
+    wanted = {name: distribution(name).metadata["Requires-Python"] or "" for name in pins}
+
+    assert {name: rule for name, rule in wanted.items() if not SpecifierSet(rule).contains(oldest)} == {}
+    assert {name: version for name, version in pins.items() if distribution(name).version != version} == {}

@@ -19,6 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from portal.accounts.models import Role
 from tests.roles.world import DATA, NOBODY, SECRETS, World, address_of, build_world
 
+# One process builds the world once.
+pytestmark = pytest.mark.xdist_group("roles")
 TABLE = Path(__file__).parent / "roles" / "matrix.txt"
 WHO = (*NOBODY, *(role.value for role in Role))
 # Wagtail's own screens ask Wagtail's own permissions; of them the table has the doors.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from consultations.comments.models import Comment
 from consultations.comments.search_source import comment_source
@@ -52,7 +53,7 @@ def engines(folder: Path) -> list[Any]:
     if (url := os.environ.get("SEARCH_URL", "")).startswith("http"):
         from search.engines.elastic import ElasticEngine, connect
 
-        built.append(ElasticEngine(SCHEMA, connect(url), prefix="corpus-test-"))
+        built.append(ElasticEngine(SCHEMA, connect(url), prefix=f"{settings.SEARCH_PREFIX}corpus-"))
     return built
 
 

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests import prepared
+
 ROOT = Path(__file__).resolve().parents[2]
 # The sample's open consultation, and how long anything may take to right itself.
 SLUG = "lanjiang-elderly-care"
@@ -73,10 +75,11 @@ class Site:
     def _make_database(self) -> None:
         url = os.environ.get("DATABASE_URL", "")
         if not url.startswith("postgres"):
+            prepared.copy_sqlite(self.folder / "db.sqlite3")
             self.environment["DATABASE_URL"] = f"sqlite:///{self.folder / 'db.sqlite3'}"
             return
         self.database = f"site_{uuid.uuid4().hex[:8]}"
-        self._administer(f'CREATE DATABASE "{self.database}"')
+        self._administer(f'CREATE DATABASE "{self.database}" TEMPLATE "{prepared.postgresql_template(url)}"')
         self.environment["DATABASE_URL"] = url.rsplit("/", 1)[0] + f"/{self.database}"
 
     def _drop_database(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from search.engine import (
     BadQueryError,
@@ -42,7 +43,7 @@ def build(kind: str, folder: Path) -> Any:
         return SqliteEngine(SCHEMA, folder)
     from search.engines.elastic import ElasticEngine, connect
 
-    return ElasticEngine(SCHEMA, connect(os.environ["SEARCH_URL"]), prefix="contract-test-")
+    return ElasticEngine(SCHEMA, connect(os.environ["SEARCH_URL"]), prefix=f"{settings.SEARCH_PREFIX}contract-")
 
 
 @pytest.fixture(params=KINDS)

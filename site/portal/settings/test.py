@@ -1,15 +1,27 @@
-"""The test suite: tasks run at once, nothing leaves the process."""
+"""The test suite: tasks run at once, nothing leaves the process, and processes beside each other share nothing."""
 
+import atexit
+import os
+import shutil
 import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403  settings modules are made of one another
-from portal.settings.base import DATABASES, INSTALLED_APPS, STORAGES, env
+from portal.settings.base import DATABASES, INSTALLED_APPS, LOCALE_PATHS, STORAGES, env
+from portal.translations import compile_catalogues
+
+# Before anything asks for a translation: a catalogue that was missing then stays missing in this process.
+compile_catalogues(LOCALE_PATHS)
 
 # Models that freeze in every way there is.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.portal.frozen.specimens"]
-_FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
-DATA_DIR = Path(env.str("DATA_DIR", default=str(_FOLDER)))
+# gw0, gw1 … where pytest runs several processes.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if given := env.str("DATA_DIR", default=""):
+    DATA_DIR = Path(given).resolve() / WORKER
+else:
+    DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+    atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_ROOT = DATA_DIR / "static"
@@ -24,7 +36,7 @@ STORAGES = STORAGES | {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 SEARCH_URL = env.str("SEARCH_URL", default=f"sqlite:///{DATA_DIR / 'search'}")
-SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="test-")
+SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="test-") + (f"{WORKER}-" if WORKER else "")
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

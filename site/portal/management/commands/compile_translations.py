@@ -1,9 +1,9 @@
-from pathlib import Path
 from typing import Any
 
-import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from portal.translations import compile_catalogues
 
 
 class Command(BaseCommand):
@@ -11,8 +11,4 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for folder in settings.LOCALE_PATHS:
-            for source in Path(folder).rglob("*.po"):
-                target = source.with_suffix(".mo")
-                if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-                    polib.pofile(str(source)).save_as_mofile(str(target))
+        compile_catalogues(settings.LOCALE_PATHS)
