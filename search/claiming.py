@@ -41,8 +41,9 @@ class Claim:
         IndexBuild.objects.bulk_create([mine], ignore_conflicts=True)
         return self._mine().exists()
 
-    def renew(self) -> None:
-        self._mine().update(lease_until=_lease_end())
+    def renew(self) -> bool:
+        """Whether the claim is still this builder's."""
+        return bool(self._mine().update(lease_until=_lease_end()))
 
     @contextmanager
     def held(self) -> Iterator[None]:

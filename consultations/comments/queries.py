@@ -20,9 +20,10 @@ from consultations.rounds.models.consultation import ConsultationQuerySet
 def with_comment_count(consultations: ConsultationQuerySet) -> ConsultationQuerySet:
     """Consultations with `comment_count`: what was received, the rows of unpublished uploads left out."""
     counted = Comment.objects.received().filter(consultation=OuterRef("pk")).order_by().values("consultation")
-    return consultations.annotate(
+    counted_in: ConsultationQuerySet = consultations.annotate(
         comment_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n"), IntegerField()), 0)
     )
+    return counted_in
 
 
 def collected_for(assignment: Assignment) -> CommentQuerySet:

@@ -1,6 +1,5 @@
 """Questions about what became of comments."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from consultations.comments.models import Comment
 from consultations.comments.models.comment import CommentQuerySet
 from consultations.decisions.models import Decision, Disposition, Signature
+from consultations.drafts.models import Provision
 from consultations.drafts.queries import unit_texts
 from consultations.rounds.models import Consultation
 
@@ -77,14 +77,21 @@ def adopted_but_unchanged(consultation: Consultation) -> list[Comment]:
         .with_targets()
     )
     comments = list(adopted)
-    texts = unit_texts({comment.disposition.current.provision.draft_id for comment in comments})
-    return [comment for comment in comments if _unchanged(comment, texts)]
+    shown_in = {comment.pk: provision for comment in comments if (provision := _shown_in(comment))}
+    texts = unit_texts({provision.draft_id for provision in shown_in.values()})
+    return [comment for comment in comments if _says_the_same(comment, texts[shown_in[comment.pk].pk])]
 
 
-def _unchanged(comment: Comment, texts: Mapping[int, str]) -> bool:
+def _shown_in(comment: Comment) -> Provision | None:
+    """The provision of the next text that the act which speaks for a comment names."""
+    act = comment.disposition.current
+    return act.provision if act else None
+
+
+def _says_the_same(comment: Comment, words: str) -> bool:
+    """Whether these are the words that the comment spoke of."""
     spoken_of = [target for target in comment.targets.all() if target.provision_id]
-    now = "".join(texts[comment.disposition.current.provision_id].split())
-    return any("".join(target.frozen_text.split()) == now for target in spoken_of)
+    return any("".join(target.frozen_text.split()) == "".join(words.split()) for target in spoken_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from consultations.drafts.models import LegislativeProject
 
 
-class ProjectViewSet(SnippetViewSet):
+class ProjectViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is untyped
     """Legislative projects and the stages they have reached."""
 
     model = LegislativeProject

@@ -12,10 +12,10 @@ from consultations.rounds.actions import EDIT_CONSULTATION
 from portal.accounts.grants import allowed
 
 
-class DraftTextPanel(Panel):
+class DraftTextPanel(Panel):  # type: ignore[misc]  # Wagtail is untyped
     """Says which text the consultation refers to, and leads to the upload of one."""
 
-    class BoundPanel(Panel.BoundPanel):
+    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]  # Wagtail is untyped
         template_name = "rounds/draft_panel.html"
 
 
@@ -59,7 +59,7 @@ CONSULTATION_PANELS = [
 ]
 
 
-class ConsultationForm(WagtailAdminPageForm):
+class ConsultationForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail is untyped
     """Times in order always; a text, and a reason for a short period, before publication. Only one's own projects."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -70,7 +70,7 @@ PERIODS = {"open": Period(-10, 50, 55), "closed": Period(-90, -55, -50), "second
 
 
 def is_loaded() -> bool:
-    return Consultation.objects.filter(public_slug__in=SLUGS.values()).exists()
+    return bool(Consultation.objects.filter(public_slug__in=SLUGS.values()).exists())
 
 
 def describe() -> dict[str, Any]:
@@ -112,7 +112,9 @@ _CARE_STAGES = [("planned", -200), ("drafting", -120), ("first_reading", -14), (
 
 
 def _project(code: str, name: str, stages: Sequence[tuple[str, int]]) -> LegislativeProject:
-    project = LegislativeProject.objects.create(code=code, name=name, responsible_body="澜江市人大常委会法制工作委员会")
+    project: LegislativeProject = LegislativeProject.objects.create(
+        code=code, name=name, responsible_body="澜江市人大常委会法制工作委员会"
+    )
     today = timezone.localdate()
     for stage, days in stages:
         ProjectStage.objects.create(project=project, stage=stage, reached_on=today + timedelta(days=days))
@@ -146,7 +148,8 @@ def _round(
     ConsultationIndexPage.objects.get().add_child(instance=page)
     page.points.set(network.points.values())
     page.save_revision(user=editor).publish(user=editor)
-    return Consultation.objects.get(pk=page.pk)
+    stored: Consultation = Consultation.objects.get(pk=page.pk)
+    return stored
 
 
 _AUDIENCE = {

@@ -22,7 +22,7 @@ def decrypt(token: str) -> str:
     return _cipher(tuple(settings.PII_KEYS)).decrypt(token.encode("ascii")).decode()
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField[str, str]):
     """A text column that the database file, its backups and its readers see only encrypted; empty stays empty."""
 
     def get_prep_value(self, value: Any) -> Any:

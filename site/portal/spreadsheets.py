@@ -74,7 +74,7 @@ def cell_error(sheet: str, row: int, column: str, value: str, message: str) -> d
     return {"sheet": sheet, "row": row, "column": column, "value": value[:200], "message": sentence}
 
 
-class RowResource(resources.Resource):
+class RowResource(resources.Resource):  # type: ignore[misc]  # import-export is untyped
     """An upload's sheet as django-import-export sees it: columns, widgets, messages."""
 
     def clean_row(self, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:

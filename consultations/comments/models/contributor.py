@@ -22,6 +22,7 @@ class Contributor(models.Model):
     @property
     def masked_name(self) -> str:
         """张*祥: first and last character, never more than two of them."""
-        if len(self.name) < 2:
-            return "*" if self.name else ""
-        return self.name[0] + "*" + (self.name[-1] if len(self.name) > 2 else "")
+        name: str = self.name
+        if len(name) < 2:
+            return "*" if name else ""
+        return name[0] + "*" + (name[-1] if len(name) > 2 else "")

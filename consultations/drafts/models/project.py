@@ -5,7 +5,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 
-class LegislativeProject(ClusterableModel):
+class LegislativeProject(ClusterableModel):  # type: ignore[misc]  # modelcluster is untyped
     """A regulation on its way, from the plan to its coming into force."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)

@@ -123,7 +123,8 @@ def _from_database(request: SignedInRequest, number: int) -> list[dict[str, Any]
 
 
 def _consultations(request: SignedInRequest) -> Iterable[Consultation]:
-    return allowed(request.user, VIEW_COMMENT, Consultation.objects.all()).order_by("-opens_at")
+    mine: Iterable[Consultation] = allowed(request.user, VIEW_COMMENT, Consultation.objects.all()).order_by("-opens_at")
+    return mine
 
 
 def _visible_comment(request: SignedInRequest, pk: int) -> Comment:

@@ -16,7 +16,7 @@ RESULTS_SIZE = 40
 @dataclass(frozen=True, slots=True)
 class Results:
     counts: ResultCounts
-    page: Page
+    page: Page[Comment]
     withheld: list[tuple[str, int]]
     waiting: int
 

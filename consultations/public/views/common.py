@@ -7,7 +7,9 @@ from contactpoints.models import ContactPoint
 
 def public_consultation(slug: str) -> Consultation:
     """A consultation that the public may know of, or 404."""
-    consultation = Consultation.objects.listed().filter(public_slug=slug).select_related("project", "draft").first()
+    consultation: Consultation | None = (
+        Consultation.objects.listed().filter(public_slug=slug).select_related("project", "draft").first()
+    )
     if consultation is None:
         raise Http404
     return consultation

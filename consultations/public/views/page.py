@@ -8,7 +8,7 @@ from consultations.rounds.models import Consultation
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """As `wagtail.views.serve`, restrictions included."""
-    page = (
+    page: Consultation | None = (
         Consultation.objects.listed()
         .filter(public_slug=slug)
         .select_related("project", "draft__html", "draft__previous")

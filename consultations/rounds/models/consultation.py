@@ -28,7 +28,7 @@ _RICH = ["bold", "ol", "ul", "link", "document-link", "h3"]
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
-class ConsultationIndexPage(Page):
+class ConsultationIndexPage(Page):  # type: ignore[misc]  # Wagtail is untyped
     """The list of all consultations; there is one."""
 
     max_count = 1
@@ -40,21 +40,24 @@ class ConsultationIndexPage(Page):
         verbose_name = _("list of consultations")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | page_context(self, request)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | page_context(self, request)
 
 
-class ConsultationQuerySet(PageQuerySet):
+class ConsultationQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail is untyped
     def listed(self) -> Self:
         """What the public may find: live and not targeted."""
-        return self.live().filter(visibility=Consultation.Visibility.PUBLIC)
+        listed: Self = self.live().filter(visibility=Consultation.Visibility.PUBLIC)
+        return listed
 
     def open(self, at: datetime | None = None) -> Self:
         """Live consultations that accept comments from the public at the given moment."""
         at = at or timezone.now()
-        return self.live().filter(opens_at__lte=at, public_closes_at__gt=at)
+        found: Self = self.live().filter(opens_at__lte=at, public_closes_at__gt=at)
+        return found
 
 
-class Consultation(Page):
+class Consultation(Page):  # type: ignore[misc]  # Wagtail is untyped
     """One round in which a draft, or a question about a law, is put to the public and to contact points."""
 
     class Kind(models.TextChoices):
@@ -193,7 +196,8 @@ class Consultation(Page):
 
     @property
     def is_short(self) -> bool:
-        return self.days < settings.MINIMUM_CONSULTATION_DAYS
+        minimum: int = settings.MINIMUM_CONSULTATION_DAYS
+        return self.days < minimum
 
     @property
     def state(self) -> "Consultation.State":
@@ -231,10 +235,12 @@ class Consultation(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.visibility == self.Visibility.TARGETED:
             raise Http404
-        return super().serve(request, *args, **kwargs)
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | page_context(self, request)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | page_context(self, request)
 
 
 def _next_slug() -> str:

@@ -6,13 +6,13 @@ from wagtail.models import Orderable
 from consultations.rounds.models.consultation import Consultation
 
 
-class WayToRespond(Orderable):
+class WayToRespond(Orderable):  # type: ignore[misc]  # Wagtail is untyped
     """A numbered way of sending an opinion: website, e-mail, letter, fax, telephone."""
 
     consultation = ParentalKey(Consultation, on_delete=models.CASCADE, related_name="channels")
     text = models.CharField(_("channel"), max_length=300)
 
-    class Meta(Orderable.Meta):
+    class Meta(Orderable.Meta):  # type: ignore[misc]  # Wagtail is untyped
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
 
@@ -20,13 +20,13 @@ class WayToRespond(Orderable):
         return self.text
 
 
-class ConsultationAttachment(Orderable):
+class ConsultationAttachment(Orderable):  # type: ignore[misc]  # Wagtail is untyped
     """A document beside the draft."""
 
     consultation = ParentalKey(Consultation, on_delete=models.CASCADE, related_name="attachments")
     document = models.ForeignKey("portal_media.PublicDocument", on_delete=models.PROTECT, related_name="+")
 
-    class Meta(Orderable.Meta):
+    class Meta(Orderable.Meta):  # type: ignore[misc]  # Wagtail is untyped
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
 

@@ -9,7 +9,7 @@ from portal.audit.services import origin
 def client_address(request: HttpRequest) -> str:
     """The address a request came from, past as many proxies as the settings trust."""
     trusted: int = settings.TRUSTED_PROXIES
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    hops: list[str] = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if trusted and len(hops) >= trusted:
         return hops[-trusted][:64]
     return str(request.META.get("REMOTE_ADDR", ""))[:64]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -77,7 +78,7 @@ class Declared:
         return named | self._condition_columns - {field.column for field in self._fields}
 
     @property
-    def _fields(self) -> list[models.Field]:
+    def _fields(self) -> list[models.Field[Any, Any]]:
         return [field for field in self.model._meta.local_concrete_fields if not getattr(field, "generated", False)]
 
     @property

@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import models, router, transaction
 
@@ -19,7 +20,7 @@ class NotFrozenError(ValueError):
 
 @contextmanager
 def lifted(
-    rows: models.QuerySet, *, fields: Collection[str] = (), deletion: bool = False, reason: str
+    rows: models.QuerySet[Any], *, fields: Collection[str] = (), deletion: bool = False, reason: str
 ) -> Iterator[None]:
     """Open these fields of these rows to the transaction of this block; what was done in it stands or falls with it.
 
@@ -55,7 +56,7 @@ def _columns(model: type[models.Model], fields: Collection[str]) -> list[str]:
     return columns
 
 
-def _keys(rows: models.QuerySet) -> list[str]:
+def _keys(rows: models.QuerySet[Any]) -> list[str]:
     """The keys as the database writes them as text."""
     return [str(key) for key in rows.order_by().annotate(key_text=_as_text("pk")).values_list("key_text", flat=True)]
 

@@ -17,13 +17,13 @@ def prune_jobs(before: datetime) -> int:
     """Jobs that were done or cancelled before this moment, and what django-tasks kept of its tasks."""
     jobs, _by_model = Job.objects.finished().exclude(state=Job.State.FAILED).filter(finished_at__lt=before).delete()
     tasks, _by_model = DBTaskResult.objects.successful().filter(finished_at__lt=before).delete()
-    return jobs + tasks
+    return jobs + int(tasks)
 
 
 def prune_failed_jobs(before: datetime) -> int:
     jobs, _by_model = Job.objects.filter(state=Job.State.FAILED, finished_at__lt=before).delete()
     tasks, _by_model = DBTaskResult.objects.failed().filter(finished_at__lt=before).delete()
-    return jobs + tasks
+    return jobs + int(tasks)
 
 
 _ACCESS_LOG = timedelta(days=settings.ACCESS_LOG_DAYS)

@@ -9,7 +9,7 @@ from portal.accounts.menu import GrantedMenuItem
 from portal.jobs.permissions import VIEW_JOBS
 
 
-@hooks.register("register_settings_menu_item")
+@hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def jobs_item() -> MenuItem:
     return GrantedMenuItem(
         _("Background work"), reverse("jobs:overview"), icon_name="cogs", order=900, action=VIEW_JOBS

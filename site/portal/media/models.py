@@ -11,17 +11,17 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
 
-class PublicImage(AbstractImage):
+class PublicImage(AbstractImage):  # type: ignore[misc]  # Wagtail is untyped
     """A picture on a page."""
 
     admin_form_fields = WagtailImage.admin_form_fields
 
-    class Meta(AbstractImage.Meta):
+    class Meta(AbstractImage.Meta):  # type: ignore[misc]  # Wagtail is untyped
         verbose_name = _("image")
         verbose_name_plural = _("images")
 
 
-class Rendition(AbstractRendition):
+class Rendition(AbstractRendition):  # type: ignore[misc]  # Wagtail is untyped
     image = models.ForeignKey(PublicImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
@@ -30,12 +30,12 @@ class Rendition(AbstractRendition):
         ]
 
 
-class PublicDocument(AbstractDocument):
+class PublicDocument(AbstractDocument):  # type: ignore[misc]  # Wagtail is untyped
     """A public attachment: an explanation, a notice."""
 
     admin_form_fields = WagtailDocument.admin_form_fields
 
-    class Meta(AbstractDocument.Meta):
+    class Meta(AbstractDocument.Meta):  # type: ignore[misc]  # Wagtail is untyped
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from consultations.public.queries.home import home_page
 
 
-class HomePage(Page):
+class HomePage(Page):  # type: ignore[misc]  # Wagtail is untyped
     """What is open now, what was decided lately, where to speak, how it works; in this order."""
 
     lead = models.CharField(_("sentence under the title"), max_length=200, blank=True)
@@ -24,10 +24,11 @@ class HomePage(Page):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | home_page()
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | home_page()
 
 
-class StandardPage(Page):
+class StandardPage(Page):  # type: ignore[misc]  # Wagtail is untyped
     """A plain page: about, privacy, accessibility."""
 
     body = RichTextField(_("text"), blank=True)

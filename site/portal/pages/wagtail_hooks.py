@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.accounts.todo import todos_for
 
 
-class WaitingPanel(Component):
+class WaitingPanel(Component):  # type: ignore[misc]  # Wagtail is untyped
     """What waits for me, first of all."""
 
     name = "waiting"
@@ -24,6 +24,6 @@ class WaitingPanel(Component):
         return {"waiting": todos_for(self.user), "user": self.user}
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def waiting_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.insert(0, WaitingPanel(request.user))  # type: ignore[arg-type]  # the admin is behind sign-in

@@ -14,7 +14,7 @@ def _refuse(name: str, why: str) -> None:
 
 
 def _require_secret(name: str) -> str:
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if len(value) < MINIMUM_SECRET_CHARS or len(set(value)) < 10 or value.startswith("django-insecure"):
         _refuse(name, f"set at least {MINIMUM_SECRET_CHARS} random characters.")
     return value

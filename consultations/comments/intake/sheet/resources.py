@@ -29,7 +29,7 @@ _SEPARATORS = re.compile(r"[、,，;；\n]+")
 MAX_PEOPLE = 100_000
 
 
-class TextWidget(widgets.CharWidget):
+class TextWidget(widgets.CharWidget):  # type: ignore[misc]  # import-export is untyped
     """Text of at most so many characters."""
 
     def __init__(self, most: int) -> None:
@@ -61,7 +61,7 @@ class OpinionWidget(TextWidget):
         return text
 
 
-class TargetsWidget(widgets.Widget):
+class TargetsWidget(widgets.Widget):  # type: ignore[misc]  # import-export is untyped
     """第十二条, 12, 第三章; several with 、 between them; empty or 全文 for the whole draft; 新增 for a new article."""
 
     def __init__(self, names: UnitNames) -> None:
@@ -86,7 +86,7 @@ class TargetsWidget(widgets.Widget):
         return found
 
 
-class PeopleWidget(widgets.IntegerWidget):
+class PeopleWidget(widgets.IntegerWidget):  # type: ignore[misc]  # import-export is untyped
     """How many people say so; empty is one."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
@@ -98,7 +98,7 @@ class PeopleWidget(widgets.IntegerWidget):
         return int(text)
 
 
-class ChannelWidget(widgets.Widget):
+class ChannelWidget(widgets.Widget):  # type: ignore[misc]  # import-export is untyped
     """One of the ways of collecting, or empty."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
