@@ -210,7 +210,7 @@ def test_an_index_of_another_version_is_built_anew() -> None:
 def test_check_index_names_what_differs(capsys: pytest.CaptureFixture[str]) -> None:
     consultation = make_consultation()
     stale, missing = comment_on(consultation, "旧的意见"), comment_on(consultation, "缺的意见")
-    drain(COMMENTS)
+    catch_up_now(COMMENTS)
     call_command("check_index")
     Comment.objects.filter(pk=stale.pk).update(rev=9)
     comment_source.engine.apply([Delete(missing.pk, missing.rev)])
