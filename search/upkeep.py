@@ -6,7 +6,7 @@ from search.building import build_if_missing, rebuild
 from search.comparing import Difference, compare
 from search.engine import SearchUnavailableError
 from search.feeding import SomeFailedError, drain
-from search.jobs import start_drain, start_repair
+from search.jobs import start_build, start_drain, start_repair
 from search.models import IndexBuild, OutboxEntry
 from search.outbox import mark_changed
 from search.sources import SearchSource, get_source, get_sources
@@ -30,8 +30,12 @@ def wake() -> None:
     # A build that nobody goes on with would be fed for ever.
     IndexBuild.objects.abandoned().delete()
     waiting = set(OutboxEntry.objects.order_by().values_list("source", flat=True).distinct())
-    for key in sorted(waiting & set(get_sources())):
-        start_drain(key)
+    for key, source in sorted(get_sources().items()):
+        if key in waiting:
+            start_drain(key)
+        elif source.engine.inline and source.engine.active() is None:
+            # A fresh installation has nothing to drain, and people search it all the same.
+            start_build(key)
 
 
 def check_every_index() -> None:

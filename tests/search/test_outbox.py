@@ -137,3 +137,13 @@ def test_the_minutes_duty_starts_one_job_however_often_it_comes(queued_jobs: Any
     wake()
 
     assert [(job.kind, job.key) for job in Job.objects.waiting()] == [("search.drain", COMMENTS)]
+
+
+def test_the_minutes_duty_builds_a_missing_embedded_index_before_anybody_spoke(queued_jobs: Any) -> None:
+    if not comment_source.engine.inline:
+        pytest.skip("the ticker never asks a server")
+    drop_everything(comment_source.engine)
+
+    wake()
+
+    assert [job.key for job in Job.objects.waiting().filter(kind=BUILD_JOB)] == [COMMENTS]
