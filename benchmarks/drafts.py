@@ -153,7 +153,7 @@ def public_page(report: Report) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     runner = get_runner(settings)(verbosity=0, interactive=False)
     runner.setup_test_environment()
-    databases = runner.setup_databases()
+    databases = runner.setup_databases(serialized_aliases=set())
     try:
         ours, peer = _make_pages()
         client = Client()

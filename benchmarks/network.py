@@ -26,7 +26,7 @@ def network(report: Report) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     runner = get_runner(settings)(verbosity=0, interactive=False)
     runner.setup_test_environment()
-    databases = runner.setup_databases()
+    databases = runner.setup_databases(serialized_aliases=set())
     try:
         _measure(report)
     finally:
