@@ -13,7 +13,7 @@ from consultations.decisions.exceptions import SamePersonError
 from consultations.decisions.models import Decision
 from consultations.decisions.permissions import APPROVE_DECISION
 from consultations.decisions.services.decisions import approve_decisions, return_decisions
-from portal.accounts.access import granted
+from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import ReasonMissingError
@@ -21,7 +21,7 @@ from portal.exceptions import ReasonMissingError
 MOST_ACTS = 200
 
 
-@granted(APPROVE_DECISION)
+@staff(APPROVE_DECISION)
 @require_GET
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Decisions that wait for a second signature, one line for each act."""
@@ -44,7 +44,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     return render(request, "office/approvals.html", {"acts": shown, "more": len(acts) - len(shown)})
 
 
-@granted(APPROVE_DECISION)
+@staff(APPROVE_DECISION)
 @require_POST
 def sign(request: SignedInRequest) -> HttpResponse:
     """Approve the ticked acts, or return them with a note."""
