@@ -6,3 +6,6 @@ class DeskConfig(AppConfig):
     name = "consultations.desk"
     label = "desk"
     verbose_name = _("desk")
+
+    def ready(self) -> None:
+        from consultations.desk import permissions  # noqa: F401  registers itself

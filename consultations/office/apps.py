@@ -8,4 +8,4 @@ class OfficeConfig(AppConfig):
     verbose_name = _("office")
 
     def ready(self) -> None:
-        from consultations.office import todos  # noqa: F401  registers itself
+        from consultations.office import permissions, todos  # noqa: F401  both register themselves

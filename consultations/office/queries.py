@@ -1,13 +1,24 @@
 """What the office's screens list."""
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
 
 from consultations.comments.models import Comment
 from consultations.comments.models.comment import CommentQuerySet
-from consultations.decisions.models import Decision, Signature
+from consultations.comments.permissions import VIEW_COMMENT
+from consultations.comments.queries import with_comment_count
+from consultations.decisions.models import Decision, ResultPublication, Signature
+from consultations.decisions.permissions import PUBLISH_RESULTS
 from consultations.decisions.queries import awaiting_approval
+from consultations.rounds.models import Consultation
+from consultations.rounds.permissions import EDIT_CONSULTATION, REVIEW_ASSIGNMENT
+from portal.accounts.grants import allowed
+from portal.accounts.models import User
 
 SHOWN_MEMBERS = 5
+MOST_LISTED = 100
 
 
 def for_listing(comments: CommentQuerySet) -> CommentQuerySet:
@@ -34,3 +45,52 @@ def decisions_to_sign(comments: CommentQuerySet) -> QuerySet[Decision]:
 
 def _with_signatures(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.prefetch_related(Prefetch("signatures", Signature.objects.select_related("by")))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A consultation, and what somebody may do with it."""
+
+    consultation: Consultation
+    state: Consultation.State
+    may_read: bool
+    may_review: bool
+    may_edit: bool
+    may_publish: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == Consultation.State.OPEN
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == Consultation.State.PUBLISHED
+
+
+def work_of(user: User) -> list[Work]:
+    """The newest consultations that this person may work on in any way, those that close first at the head."""
+    actions = (VIEW_COMMENT, REVIEW_ASSIGNMENT, EDIT_CONSULTATION, PUBLISH_RESULTS)
+    reach = [set(allowed(user, action, Consultation.objects.all()).values_list("pk", flat=True)) for action in actions]
+    read, review, edit, publish = reach
+    shown = Consultation.objects.filter(Q(live=True, pk__in=read | review | publish) | Q(pk__in=edit))
+    newest = list(with_comment_count(shown).order_by("-opens_at", "-pk")[:MOST_LISTED])
+    _note_publications(newest)
+    return [
+        Work(
+            consultation=one,
+            state=one.state,
+            may_read=one.live and one.pk in read,
+            may_review=one.live and one.pk in review,
+            may_edit=one.pk in edit,
+            may_publish=one.live and one.pk in publish,
+        )
+        for one in sorted(newest, key=lambda one: (one.public_closes_at, one.pk))
+    ]
+
+
+def _note_publications(consultations: Iterable[Consultation]) -> None:
+    """Read the newest publication of each at once; the state of a consultation asks for it."""
+    publications = ResultPublication.objects.filter(consultation__in=consultations).order_by("pk")
+    newest = {publication.consultation_id: publication for publication in publications}
+    for consultation in consultations:
+        consultation._latest_publication = newest.get(consultation.pk)

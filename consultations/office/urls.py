@@ -1,9 +1,10 @@
 from django.urls import path
 
-from consultations.office.views import approvals, assignments, comments, drafts, lineage, notes, results
+from consultations.office.views import approvals, assignments, comments, drafts, home, lineage, notes, results
 
 app_name = "office"
 urlpatterns = [
+    path("", home.home, name="home"),
     path("comments/", comments.comment_list, name="comments"),
     path("comments/clear/", comments.clear, name="clear"),
     path("comments/withhold/", comments.withhold, name="withhold"),

@@ -1,27 +1,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 
 from contactpoints.exceptions import NetworkError
 from contactpoints.models import ContactPoint
-from portal.accounts.access import View, granted
 from portal.accounts.exceptions import GrantError
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
-
-
-def staff(action: str) -> Callable[[View], View]:
-    """Signed in, never kept by a browser, and only for whoever may do this somewhere."""
-
-    def decorate(view: View) -> View:
-        guarded: View = login_required(never_cache(granted(action)(view)))
-        return guarded
-
-    return decorate
 
 
 def form_page(

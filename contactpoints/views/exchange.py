@@ -17,8 +17,8 @@ from contactpoints.importing.network import import_network
 from contactpoints.importing.report import NetworkReport, Outcome
 from contactpoints.permissions import EXCHANGE_NETWORK
 from contactpoints.services.workbooks import KEPT, WorkbookGoneError, import_kept_workbook, keep_workbook
-from contactpoints.views.common import staff
 from contactpoints.views.people import invitation_card
+from portal.accounts.access import staff
 from portal.accounts.grants import can
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import CLOSE_ACCOUNT

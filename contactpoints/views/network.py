@@ -25,7 +25,8 @@ from contactpoints.queries import (
 )
 from contactpoints.services import areas as area_services
 from contactpoints.services import points as services
-from contactpoints.views.common import form_page, own_point, staff
+from contactpoints.views.common import form_page, own_point
+from portal.accounts.access import staff
 from portal.accounts.grants import allowed, can, scopes
 from portal.accounts.holdings import described
 from portal.accounts.models import Grant, ScopeKind

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contactpoints import forms
-from contactpoints.views.common import form_page, staff
+from contactpoints.views.common import form_page
+from portal.accounts.access import staff
 from portal.accounts.exceptions import GrantError
 from portal.accounts.grants import allowed, can
 from portal.accounts.holdings import holdings_of

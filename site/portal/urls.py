@@ -23,6 +23,7 @@ urlpatterns = [
         path("files/", include("portal.media.urls")),
         path("large-type/", views.large_type, name="large_type"),
         path("desk/", include("consultations.desk.urls")),
+        path("office/", include("consultations.office.urls")),
         path("", include("contactpoints.urls.directory")),
         path("audit/", include("portal.accounts.audit_urls")),
         path("system/jobs/", include("portal.jobs.urls")),

@@ -32,7 +32,8 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /desk/", "Disallow: /receipts/", "Disallow: /files/"]
+    closed = ["admin", "desk", "office", "receipts", "files"]
+    lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

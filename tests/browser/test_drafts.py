@@ -73,7 +73,7 @@ def test_two_readings_of_a_draft(open_page: Open, tmp_path: Path) -> None:
 
 
 def upload(page: Page, consultation: Consultation, path: str, reason: str = "") -> None:
-    page.goto(f"/admin/consultations/{consultation.pk}/draft/")
+    page.goto(f"/office/consultations/{consultation.pk}/draft/")
     page.set_input_files("#id_file", path)
     if reason:
         page.fill("#id_correction_reason", reason)
@@ -129,7 +129,7 @@ def reach(page: Page, words: str) -> None:
 
 
 def assert_axe_clean_part(page: Page) -> None:
-    """Our part of the admin page; the frame around it is Wagtail's."""
+
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page, context=".office").response["violations"]

@@ -151,7 +151,7 @@ def upload(page: Page, officer: User, folder: Path) -> None:
 def decide(page: Page, reviewer: User, consultation: Consultation) -> None:
     """Find by words, decide with a reason; the rest is noted; everything is cleared."""
     sign_in(page, reviewer.username)
-    page.goto(f"/admin/comments/?consultation={consultation.pk}")
+    page.goto(f"/office/comments/?consultation={consultation.pk}")
     page.fill("#q", "盲道")
     page.get_by_role("button", name="搜索").click()
     expect(page.locator(".comment-line")).to_have_count(2)
@@ -162,13 +162,13 @@ def decide(page: Page, reviewer: User, consultation: Consultation) -> None:
     page.get_by_label("采纳", exact=True).check()
     page.fill("#id_reason", REASON)
     page.get_by_role("button", name="对 2 条意见这样处理").click()
-    page.goto(f"/admin/comments/?consultation={consultation.pk}&status=undecided")
+    page.goto(f"/office/comments/?consultation={consultation.pk}&status=undecided")
     for box in page.locator(".comment-line input[type=checkbox]").all():
         box.check()
     page.get_by_role("button", name="处理勾选的").click()
     page.get_by_label("赞同（已知悉）").check()
     page.get_by_role("button", name="对 3 条意见这样处理").click()
-    page.goto(f"/admin/comments/?consultation={consultation.pk}&clearance=pending")
+    page.goto(f"/office/comments/?consultation={consultation.pk}&clearance=pending")
     for box in page.locator(".comment-line input[type=checkbox]").all():
         box.check()
     page.get_by_role("button", name="可以公开").click()
@@ -177,12 +177,12 @@ def decide(page: Page, reviewer: User, consultation: Consultation) -> None:
 
 def approve_and_publish(page: Page, approver: User, consultation: Consultation) -> None:
     sign_in(page, approver.username)
-    page.goto("/admin/approvals/")
+    page.goto("/office/approvals/")
     for box in page.locator(".comment-line input[type=checkbox]").all():
         box.check()
     page.get_by_role("button", name="签批勾选的").click()
     expect(page.locator(".messages")).to_contain_text("已签批 5 项")
-    page.goto(f"/admin/consultations/{consultation.pk}/results/")
+    page.goto(f"/office/consultations/{consultation.pk}/results/")
     page.get_by_role("button", name="公布结果").click()
     expect(page.locator(".messages")).to_contain_text("结果已经公布")
 

@@ -89,7 +89,7 @@ def _whole_database() -> str:
 PAGES = {
     "": ["/", "/consultations/", *(f"/consultations/{slug}/" for slug in SLUGS.values()),
          f"/consultations/{SLUGS['closed']}/results/", "/points/", "/points/WH01/"],
-    "reviewer": ["/admin/comments/", "/admin/"],
+    "reviewer": ["/office/", "/office/comments/"],
     "officer": ["/desk/", "/desk/comments/", "/network/points/WH01/", "/network/people/"],
     "coordinator": ["/network/", "/network/people/", "/accounts/me/"],
     "security": ["/network/people/", "/network/exchange/network.xlsx"],

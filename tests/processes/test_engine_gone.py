@@ -76,7 +76,7 @@ if os.environ.get("SEARCH_URL", "").startswith("http"):
             for path in ("/", f"/consultations/{SLUG}/", "/consultations/lanjiang-ebikes-1/results/", "/healthz"):
                 assert site.get(path), path
             staff = sign_in(site)
-            assert "搜索服务暂时没有回应" in staff.get("/admin/comments/?q=" + "%E7%94%B5%E6%A2%AF")
+            assert "搜索服务暂时没有回应" in staff.get("/office/comments/?q=" + "%E7%94%B5%E6%A2%AF")
 
             gate.open()
             site.start_workers()

@@ -25,6 +25,7 @@ from contactpoints.models import CollectionPoint, ContactPoint, Designation, Rec
 from portal.accounts.models import Grant, Role, ScopeKind, SignIn, User
 from portal.accounts.services.grants import delegate, grant_role
 from portal.accounts.services.invitations import invite
+from portal.jobs.models import Job
 from tests.consultations.test_importing import workbook
 from tests.factories import (
     DRAFT_TEXT,
@@ -63,6 +64,7 @@ class Place:
     provision: Provision
     sign_in: SignIn
     delegated: Grant
+    job: Job
     secret: str = ""
 
     @property
@@ -135,6 +137,7 @@ def _place(which: str, number: str) -> Place:
         provision=second.provisions.get(path="a1"),
         sign_in=SignIn.objects.create(user=person, session_key=f"session{number}"),
         delegated=delegate(grant=grant, to=stand_in, until=timezone.now() + timedelta(days=9), by=None),
+        job=Job.objects.create(kind="search.repair", queue=Job.Queue.LONG),
         secret=invite(user=UserFactory(password="!"), by=None),
     )
 

@@ -14,7 +14,7 @@ from consultations.decisions.models import Decision
 from consultations.decisions.permissions import APPROVE_DECISION
 from consultations.decisions.services.signatures import approve_decisions, return_decisions
 from consultations.office.queries import SHOWN_MEMBERS, decisions_to_sign
-from portal.accounts.access import granted
+from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.models import User
 from portal.accounts.requests import SignedInRequest
@@ -23,7 +23,7 @@ from portal.exceptions import ReasonMissingError
 MOST_ACTS = 200
 
 
-@granted(APPROVE_DECISION)
+@staff(APPROVE_DECISION)
 @require_GET
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Decisions that wait for a second signature, one line for each act."""
@@ -44,7 +44,7 @@ def _act(decision: Decision, user: User) -> dict[str, Any]:
     }
 
 
-@granted(APPROVE_DECISION)
+@staff(APPROVE_DECISION)
 @require_POST
 def sign(request: SignedInRequest) -> HttpResponse:
     """Approve the ticked acts, or return them with a note."""

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_GET, require_POST
 from consultations.rounds.models import Assignment, Consultation
 from consultations.rounds.permissions import REVIEW_ASSIGNMENT
 from consultations.rounds.services import assignments as steps
-from portal.accounts.access import granted
+from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import NotAllowedError
 
 
-@granted(REVIEW_ASSIGNMENT)
+@staff(REVIEW_ASSIGNMENT)
 @require_GET
 def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far each contact point is with one consultation."""
@@ -23,7 +23,7 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "office/assignments.html", {"consultation": consultation, "assignments": tasks})
 
 
-@granted(REVIEW_ASSIGNMENT)
+@staff(REVIEW_ASSIGNMENT)
 @require_POST
 def review_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve a reported assignment, or return it with a note."""

@@ -26,9 +26,10 @@ from consultations.office.facets import FACETS, describe_facets
 from consultations.office.forms.comments import DecisionForm, PublicTextForm, WithholdForm
 from consultations.office.queries import for_listing, history_of
 from consultations.rounds.models import Consultation
-from consultations.themes.models import DuplicateGroup
+from consultations.themes.models import DuplicateGroup, GroupMember
+from consultations.themes.queries import same_opinion
 from consultations.themes.tasks import GROUP_JOB, group_key
-from portal.accounts.access import granted
+from portal.accounts.access import staff
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
 from portal.audit.services import record
@@ -44,7 +45,7 @@ MOST_AT_ONCE = 2000
 MOST_MEMBERS = 100
 
 
-@granted(VIEW_COMMENT)
+@staff(VIEW_COMMENT)
 @require_GET
 def comment_list(request: SignedInRequest) -> HttpResponse:
     """Words and filters; near duplicates are one line unless words were asked for."""
@@ -57,10 +58,13 @@ def comment_list(request: SignedInRequest) -> HttpResponse:
         context |= {"unavailable": True, "rows": [] if query else _from_database(request, number)}
     else:
         context |= _result_context(request, result, query, number)
+    context["back"] = request.GET.urlencode()
     context["consultations"] = _consultations(request)
     context["chosen"] = {name: request.GET.getlist(name) for name in FACETS}
+    context["narrowed"] = bool(query or any(context["chosen"].values()))
     context["may_decide"] = can(request.user, DECIDE_COMMENT)
     context["may_clear"] = can(request.user, CLEAR_COMMENT)
+    context["may_act"] = bool(context["rows"]) and (context["may_decide"] or context["may_clear"])
     return render(request, "office/comment_list.html", context)
 
 
@@ -88,11 +92,7 @@ def _result_context(request: SignedInRequest, result: SearchResult, query: str, 
     visible = for_listing(visible_comments(request.user))
     found = visible.in_bulk([hit.id for hit in result.hits])
     words = parse_query(query)
-    rows = [
-        {"comment": found[hit.id], "parts": _marked(found[hit.id].original_text, words)}
-        for hit in result.hits
-        if hit.id in found
-    ]
+    rows = [_row(found[hit.id], _marked(found[hit.id].original_text, words)) for hit in result.hits if hit.id in found]
     return {
         "rows": rows,
         "total": result.total,
@@ -101,6 +101,13 @@ def _result_context(request: SignedInRequest, result: SearchResult, query: str, 
         "has_previous": number > 1,
         "has_next": number * PAGE_SIZE < min(result.total, MAX_DEPTH),
     }
+
+
+def _row(comment: Comment, parts: list[tuple[str, bool]]) -> dict[str, Any]:
+    """A line of the list; ticking it chooses the comment, or all that say the same."""
+    member: GroupMember | None = getattr(comment, "group_member", None)
+    choice = f"g{member.group_id}" if member else f"c{comment.pk}"
+    return {"comment": comment, "parts": parts, "choice": choice}
 
 
 def _marked(text: str, words: Any) -> list[tuple[str, bool]]:
@@ -119,7 +126,7 @@ def _from_database(request: SignedInRequest, number: int) -> list[dict[str, Any]
     if chosen:
         visible = visible.filter(consultation__in=chosen)
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(number)
-    return [{"comment": comment, "parts": [(comment.original_text, False)]} for comment in page]
+    return [_row(comment, [(comment.original_text, False)]) for comment in page]
 
 
 def _consultations(request: SignedInRequest) -> Iterable[Consultation]:
@@ -132,7 +139,7 @@ def _visible_comment(request: SignedInRequest, pk: int) -> Comment:
     return get_object_or_404(visible, pk=pk)
 
 
-@granted(VIEW_COMMENT)
+@staff(VIEW_COMMENT)
 @require_GET
 def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = _visible_comment(request, pk)
@@ -140,13 +147,13 @@ def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "comment": comment,
         "group": group,
-        "members": Comment.objects.filter(group_member__group=group).exclude(pk=pk).order_by("pk")[:100]
-        if group
-        else [],
+        "members": same_opinion(comment, group)[:MOST_MEMBERS],
         "decisions": history_of(comment),
         "decision_form": DecisionForm(consultation=comment.consultation, user=request.user),
-        "public_form": PublicTextForm(initial={"text": comment.public_text or comment.original_text}),
-        "withhold_form": WithholdForm(),
+        "public_form": PublicTextForm(
+            initial={"text": comment.public_text or comment.original_text}, auto_id="public_%s"
+        ),
+        "withhold_form": WithholdForm(auto_id="withhold_%s"),
         "may_decide": can(request.user, DECIDE_COMMENT, comment),
         "may_clear": can(request.user, CLEAR_COMMENT, comment),
         "may_see_contributor": can(request.user, SEE_CONTRIBUTOR, comment),
@@ -167,7 +174,7 @@ def _about(comment: Comment) -> dict[str, Any]:
     }
 
 
-@granted(DECIDE_COMMENT)
+@staff(DECIDE_COMMENT)
 @require_POST
 def file_under(request: SignedInRequest, pk: int) -> HttpResponse:
     """File a comment under a provision that its words point at."""
@@ -179,7 +186,7 @@ def file_under(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("office:comment", pk=pk)
 
 
-@granted(SEE_CONTRIBUTOR)
+@staff(SEE_CONTRIBUTOR)
 @require_POST
 def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show name and phone of the person who spoke; every look is in the audit log."""
@@ -190,7 +197,7 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "office/contributor.html", context)
 
 
-@granted(CLEAR_COMMENT)
+@staff(CLEAR_COMMENT)
 @require_POST
 def public_text(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(allowed(request.user, CLEAR_COMMENT, Comment.objects.received()), pk=pk)
@@ -225,7 +232,7 @@ def chosen_comments(request: SignedInRequest, action: str) -> list[Comment]:
     return chosen[:MOST_AT_ONCE]
 
 
-@granted(CLEAR_COMMENT)
+@staff(CLEAR_COMMENT)
 @require_POST
 def clear(request: SignedInRequest) -> HttpResponse:
     count = clear_comments(comments=chosen_comments(request, CLEAR_COMMENT), by=request.user)
@@ -233,7 +240,7 @@ def clear(request: SignedInRequest) -> HttpResponse:
     return _back(request)
 
 
-@granted(CLEAR_COMMENT)
+@staff(CLEAR_COMMENT)
 @require_POST
 def withhold(request: SignedInRequest) -> HttpResponse:
     comments = chosen_comments(request, CLEAR_COMMENT)
@@ -248,7 +255,7 @@ def withhold(request: SignedInRequest) -> HttpResponse:
     return render(request, "office/withhold.html", context)
 
 
-@granted(DECIDE_COMMENT)
+@staff(DECIDE_COMMENT)
 @require_http_methods(["POST"])
 def decide(request: SignedInRequest) -> HttpResponse:
     """First say in words what the decision will be about; then take it."""
@@ -287,7 +294,7 @@ def _back(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-@granted(DECIDE_COMMENT)
+@staff(DECIDE_COMMENT)
 @require_POST
 def group_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Find near duplicates anew, in the background."""

@@ -8,4 +8,5 @@ from portal.accounts.requests import SignedInRequest
 
 def editable_consultation(request: SignedInRequest, pk: int) -> Consultation:
     mine = allowed(request.user, EDIT_CONSULTATION, Consultation.objects.all())
-    return get_object_or_404(mine, pk=pk)
+    found: Consultation = get_object_or_404(mine, pk=pk)
+    return found

@@ -28,7 +28,7 @@ from consultations.office.views.common import editable_consultation
 from consultations.rounds.models import Consultation
 from consultations.rounds.permissions import EDIT_CONSULTATION
 from consultations.rounds.services.texts import confirm_text
-from portal.accounts.access import granted
+from portal.accounts.access import staff
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import NotAllowedError
 from portal.forms import bound
@@ -36,7 +36,7 @@ from portal.forms import bound
 MOST_WARNINGS = 200
 
 
-@granted(EDIT_CONSULTATION)
+@staff(EDIT_CONSULTATION)
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     consultation = editable_consultation(request, pk)
@@ -69,7 +69,7 @@ def _read(request: SignedInRequest, form: DraftUploadForm, consultation: Consult
         return None
 
 
-@granted(EDIT_CONSULTATION)
+@staff(EDIT_CONSULTATION)
 @require_GET
 def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """The tree and the source side by side, with the warnings; one unit is chosen and may be corrected_tree."""
@@ -122,7 +122,7 @@ def _correction_form(unit: Unit) -> CorrectionForm:
     )
 
 
-@granted(EDIT_CONSULTATION)
+@staff(EDIT_CONSULTATION)
 @require_POST
 def correct(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """One correction, or its taking back; then the tree again with the same unit chosen."""
@@ -167,7 +167,7 @@ def _address(pk: int, draft_pk: int, at: int, *, edit: bool = False) -> str:
     return f"{reverse('office:draft_preview', args=[pk, draft_pk])}?unit={at}{'&edit=1' if edit else ''}#u{at}"
 
 
-@granted(EDIT_CONSULTATION)
+@staff(EDIT_CONSULTATION)
 @require_POST
 def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     consultation = editable_consultation(request, pk)
@@ -190,7 +190,7 @@ def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     return redirect("wagtailadmin_pages:edit", pk)
 
 
-@granted(EDIT_CONSULTATION)
+@staff(EDIT_CONSULTATION)
 @require_POST
 def discard(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     consultation = editable_consultation(request, pk)

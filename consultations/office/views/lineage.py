@@ -13,13 +13,13 @@ from consultations.drafts.services.lineage import comparison_of, confirm_lineage
 from consultations.drafts.unit_names import UnitNames
 from consultations.office.views.common import editable_consultation
 from consultations.rounds.permissions import EDIT_CONSULTATION
-from portal.accounts.access import granted
+from portal.accounts.access import staff
 from portal.accounts.requests import SignedInRequest
 
 _EXCERPT = 60
 
 
-@granted(EDIT_CONSULTATION)
+@staff(EDIT_CONSULTATION)
 @require_http_methods(["GET", "POST"])
 def lineage(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """Each article with those it continues, in a box to correct; several parted by 、, none for a new article."""
@@ -42,6 +42,7 @@ def lineage(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
         "consultation": consultation,
         "draft": draft,
         "rows": rows,
+        "refused": [row for row in rows if row["error"]],
         "doubtful": [row for row in rows if row["doubtful"]],
         "plain": [row for row in rows if not row["doubtful"]],
         "names": [str(unit.label) for unit in names.articles],

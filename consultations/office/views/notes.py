@@ -9,11 +9,11 @@ from consultations.drafts.services.notes import note_provision
 from consultations.office.forms.drafts import ProvisionNoteForm
 from consultations.office.views.common import editable_consultation
 from consultations.rounds.permissions import EDIT_CONSULTATION
-from portal.accounts.access import granted
+from portal.accounts.access import staff
 from portal.accounts.requests import SignedInRequest
 
 
-@granted(EDIT_CONSULTATION)
+@staff(EDIT_CONSULTATION)
 @require_GET
 def notes(request: SignedInRequest, pk: int) -> HttpResponse:
     """The articles of the text, with what is noted on each."""
@@ -24,7 +24,7 @@ def notes(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "office/notes.html", {"consultation": consultation, "articles": articles})
 
 
-@granted(EDIT_CONSULTATION)
+@staff(EDIT_CONSULTATION)
 @require_http_methods(["GET", "POST"])
 def note(request: SignedInRequest, pk: int, provision_pk: int) -> HttpResponse:
     """Mark an article as important, ask the public something, explain it."""

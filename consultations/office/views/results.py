@@ -12,13 +12,13 @@ from consultations.decisions.services.publications import publish_results
 from consultations.office.forms.results import PublishForm
 from consultations.office.views.approvals import MOST_ACTS
 from consultations.rounds.models import Consultation
-from portal.accounts.access import granted
+from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
 
 
-@granted(PUBLISH_RESULTS)
+@staff(PUBLISH_RESULTS)
 @require_GET
 def results(request: SignedInRequest) -> HttpResponse:
     """Consultations whose public period is over, and how far their results are."""
@@ -27,7 +27,7 @@ def results(request: SignedInRequest) -> HttpResponse:
     return render(request, "office/results.html", {"rows": rows})
 
 
-@granted(PUBLISH_RESULTS)
+@staff(PUBLISH_RESULTS)
 @require_http_methods(["GET", "POST"])
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """The check list, then one button."""

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.cache import never_cache
 
 from portal.accounts.grants import can
 
@@ -23,6 +25,16 @@ def granted(action: str) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
+        return guarded
+
+    return decorate
+
+
+def staff(action: str) -> Callable[[View], View]:
+    """Signed in, never kept by a browser, and only for whoever may do this somewhere."""
+
+    def decorate(view: View) -> View:
+        guarded: View = login_required(never_cache(granted(action)(view)))
         return guarded
 
     return decorate

@@ -10,7 +10,7 @@ from portal.accounts.grants import can
 class GrantedMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail is untyped
     """Shown to whoever may do the action behind it."""
 
-    def __init__(self, label: str | Promise, url: str, *, action: str, icon_name: str, order: int) -> None:
+    def __init__(self, label: str | Promise, url: str | Promise, *, action: str, icon_name: str, order: int) -> None:
         super().__init__(label, url, icon_name=icon_name, order=order)
         self.action = action
 
