@@ -1,3 +1,5 @@
+"""What an officer types in."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Input from people. Forms check and hand over to services."""
+"""The forms of the public page: one opinion, and who speaks. They check; `services.submissions` stores."""
 
 from typing import Any
 

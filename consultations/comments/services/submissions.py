@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultations.comments.models import CollectionEvent, Comment, CommentTarget, Contributor, Receipt, Submission
+from consultations.comments.numbers import new_number
 from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.receipts import issue_receipt
 from consultations.drafts.models import Provision
@@ -23,6 +24,7 @@ from search.outbox import mark_changed
 from search.text import normalise
 
 CONSENT_VERSION = "2026-1"
+NUMBERING_ATTEMPTS = 3
 PUBLIC_DOORS = frozenset({Submission.Door.PUBLIC, Submission.Door.QR})
 
 
@@ -57,7 +59,7 @@ class Opinion:
     @property
     def about(self) -> tuple[Provision, ...]:
         """The provisions it is filed under."""
-        return self.targets or (() if self.new_article else self.suggested)
+        return tuple(dict.fromkeys(self.targets or (() if self.new_article else self.suggested)))
 
     @property
     def original_text(self) -> str:
@@ -72,7 +74,7 @@ class Opinion:
     @property
     def fingerprint(self) -> str:
         """Digest of what is said, folded, about what, for how many."""
-        about = "new" if self.new_article else ",".join(str(pk) for pk in sorted(p.pk for p in self.targets))
+        about = "new" if self.new_article else ",".join(str(pk) for pk in sorted({p.pk for p in self.targets}))
         said = "".join(normalise(self.original_text).split())
         return hashlib.sha256(f"{about}\n{self.people}\n{said}".encode()).hexdigest()
 
@@ -171,9 +173,7 @@ def contributor_of(person: Person) -> Contributor:
 def store_opinions(pairs: Iterable[tuple[Submission, Opinion]], *, announce: bool = True) -> list[Comment]:
     """Write comments with their frozen targets, inside the caller's transaction, and tell the index."""
     opinions = list(pairs)
-    comments = Comment.objects.bulk_create(
-        [_comment(submission, opinion) for submission, opinion in opinions], batch_size=500
-    )
+    comments = _insert([_comment(submission, opinion) for submission, opinion in opinions])
     texts = unit_texts({unit.draft_id for _submission, opinion in opinions for unit in opinion.about})
     CommentTarget.objects.bulk_create(
         [
@@ -186,6 +186,31 @@ def store_opinions(pairs: Iterable[tuple[Submission, Opinion]], *, announce: boo
     if announce:
         mark_changed(COMMENTS, [comment.pk for comment in comments])
     return comments
+
+
+def _insert(comments: list[Comment]) -> list[Comment]:
+    """Write comments under numbers that nobody has; somebody may be given one between the look and the insert."""
+    for _attempt in range(NUMBERING_ATTEMPTS - 1):
+        try:
+            with transaction.atomic():
+                return _insert_numbered(comments)
+        except IntegrityError:
+            continue
+    return _insert_numbered(comments)
+
+
+def _insert_numbered(comments: list[Comment]) -> list[Comment]:
+    for comment, number in zip(comments, _free_numbers(len(comments)), strict=True):
+        comment.number = number
+    return Comment.objects.bulk_create(comments, batch_size=500)
+
+
+def _free_numbers(count: int) -> set[str]:
+    free: set[str] = set()
+    while len(free) < count:
+        drawn = {new_number() for _ in range(count - len(free))}
+        free |= drawn - set(Comment.objects.filter(number__in=drawn).values_list("number", flat=True))
+    return free
 
 
 def _comment(submission: Submission, opinion: Opinion) -> Comment:

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contactpoints', '0001_initial'),
-        ('drafts', '0002_initial'),
+        ('drafts', '0001_initial'),
         ('portal_media', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('comments', '0001_initial'),
+        ('comments', '0002_initial'),
         ('rounds', '0001_initial'),
     ]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from consultations.comments.intake.sheet.checking import Progress, no_progress
 from consultations.comments.models import Comment
 from consultations.comments.services.comments import change_comments
 from consultations.rounds.models import Consultation
 from consultations.themes.models import DuplicateGroup
+from portal.jobs.progress import Progress, no_progress
 from search.clustering.duplicates import find_duplicates
 
 CHUNK = 500

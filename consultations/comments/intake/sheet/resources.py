@@ -1,4 +1,4 @@
-"""The upload as django-import-export sees it: columns, widgets, messages. The loop over rows is in `runner`."""
+"""The upload as django-import-export sees it: columns, widgets, messages. The loop over rows is in `checking`."""
 
 import re
 from typing import Any
