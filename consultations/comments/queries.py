@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.db.models import Count, IntegerField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from consultations.comments.models import Comment, CommentTarget, ImportBatch
-from consultations.comments.models.comment import CommentQuerySet
+from consultations.comments.models import Comment, CommentTarget
+from consultations.comments.models.comment import CommentQuerySet, is_current
 from consultations.drafts.models import Draft, Provision, ProvisionLink
 from consultations.drafts.queries import root_of
 from consultations.drafts.versions import continued_in, standings
@@ -18,8 +18,8 @@ from consultations.rounds.models.consultation import ConsultationQuerySet
 
 
 def with_comment_count(consultations: ConsultationQuerySet) -> ConsultationQuerySet:
-    """Consultations with `comment_count`: what was received, the rows of unpublished uploads left out."""
-    counted = Comment.objects.received().filter(consultation=OuterRef("pk")).order_by().values("consultation")
+    """Consultations with `comment_count`: what was received and still stands."""
+    counted = Comment.objects.current().filter(consultation=OuterRef("pk")).order_by().values("consultation")
     counted_in: ConsultationQuerySet = consultations.annotate(
         comment_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n"), IntegerField()), 0)
     )
@@ -35,8 +35,8 @@ def collected_for(assignment: Assignment) -> CommentQuerySet:
 
 def received_counts(consultation: Consultation) -> dict[str, Any]:
     """How many comments by how many people; `stamp` is another one whenever one came, changed or was filed anew."""
-    received = Comment.objects.received().filter(consultation=consultation)
-    found = received.aggregate(
+    current = Comment.objects.current().filter(consultation=consultation)
+    found = current.aggregate(
         comments=Count("pk"),
         people=Coalesce(Sum("people"), 0),
         newest=Coalesce(Max("pk"), 0),
@@ -58,7 +58,7 @@ def counts_since(consultation: Consultation, stamp: str) -> dict[int, int]:
 
 
 def comment_counts(consultation: Consultation) -> dict[int, int]:
-    """Received comments per provision of the text shown, by its key; a number each, never a text.
+    """Comments that stand, per provision of the text shown, by its key; a number each, never a text.
 
     What was said of a version that was corrected since counts for the provision that continues it.
     """
@@ -78,7 +78,7 @@ def comment_counts(consultation: Consultation) -> dict[int, int]:
 def _counted(condition: Q) -> dict[int, int]:
     counted = (
         CommentTarget.objects.filter(condition)
-        .filter(Q(comment__batch=None) | Q(comment__batch__state=ImportBatch.State.PUBLISHED))
+        .filter(is_current("comment__"))
         .exclude(provision=None)
         .order_by()
         .values_list("provision")

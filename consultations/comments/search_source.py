@@ -27,7 +27,7 @@ _Tasks = dict[tuple[int, int | None], int]
 def _operations(ids: Iterable[int]) -> Iterator[Op]:
     wanted = list(ids)
     rows = list(
-        Comment.objects.received()
+        Comment.objects.current()
         .filter(pk__in=wanted)
         .select_related("submission", "area", "consultation")
         .prefetch_related("targets")
@@ -103,7 +103,7 @@ def _lies_in(comment: Comment, areas: list[str], tasks: _Tasks) -> Iterator[Scop
 
 
 def _revisions(after_id: int, limit: int) -> list[tuple[int, int]]:
-    rows = Comment.objects.received().filter(pk__gt=after_id).order_by("pk")
+    rows = Comment.objects.current().filter(pk__gt=after_id).order_by("pk")
     return list(rows.values_list("pk", "rev")[:limit])
 
 
@@ -115,8 +115,12 @@ def _scope(user: Person) -> tuple[Filter, ...]:
 
 
 def visible_comments(user: Person) -> CommentQuerySet:
-    """The comments that this person may read in the office."""
+    """The comments that this person may read in the office, those that were withdrawn or superseded too."""
     return allowed(user, VIEW_COMMENT, Comment.objects.received())
+
+
+def _findable_comments(user: Person) -> CommentQuerySet:
+    return allowed(user, VIEW_COMMENT, Comment.objects.current())
 
 
 comment_source = SearchSource(
@@ -124,7 +128,7 @@ comment_source = SearchSource(
     operations=_operations,
     revisions=_revisions,
     scope=_scope,
-    visible_to=visible_comments,
+    visible_to=_findable_comments,
     row_template="office/partials/comment_row.html",
 )
 register(comment_source)

@@ -3,30 +3,38 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models import ImportBatch
-from consultations.comments.services.batches import check_batch, fail_stale_batches, store_batch
+from consultations.comments.services.batches import (
+    CHECK_JOB,
+    STORE_JOB,
+    check_batch,
+    fail_batch,
+    fail_stale_batches,
+)
 from consultations.comments.services.contributors import forget_contributors
+from consultations.comments.services.storing import store_batch
 from portal.jobs.models import Job
 from portal.jobs.registry import Run, register_job
 from portal.jobs.ticker import DAY, MINUTE, NIGHTLY_OFFSET, Duty, register_duty
 
-CHECK_JOB = "comments.check_batch"
-STORE_JOB = "comments.store_batch"
+State = ImportBatch.State
 
 
-def give_up_batch(batch_id: int, **payload: Any) -> None:
-    ImportBatch.objects.filter(pk=batch_id).exclude(state=ImportBatch.State.PUBLISHED).update(
-        state=ImportBatch.State.FAILED
-    )
+def give_up_checking(batch_id: int, **payload: Any) -> None:
+    fail_batch(batch=ImportBatch.objects.get(pk=batch_id), during=State.CHECKING)
 
 
-@register_job(CHECK_JOB, queue=Job.Queue.LONG, on_failure=give_up_batch, label=_("Check an upload"))
+def give_up_storing(batch_id: int) -> None:
+    fail_batch(batch=ImportBatch.objects.get(pk=batch_id), during=State.STORING)
+
+
+@register_job(CHECK_JOB, queue=Job.Queue.LONG, on_failure=give_up_checking, label=_("Check an upload"))
 def check(run: Run, batch_id: int, language: str | None = None) -> dict[str, Any]:
     """`language` is that of the person who waits for the messages."""
     batch = check_batch(batch=ImportBatch.objects.get(pk=batch_id), progress=run.progress, language=language)
-    return {"rows": batch.rows, "errors": len(batch.errors)}
+    return {"rows": batch.rows, "errors": batch.mistakes}
 
 
-@register_job(STORE_JOB, queue=Job.Queue.LONG, on_failure=give_up_batch, label=_("Store an upload"))
+@register_job(STORE_JOB, queue=Job.Queue.LONG, on_failure=give_up_storing, label=_("Store an upload"))
 def store(run: Run, batch_id: int) -> dict[str, Any]:
     batch = store_batch(batch=ImportBatch.objects.get(pk=batch_id), progress=run.progress)
     return {"created": batch.created}

@@ -14,11 +14,13 @@ from openpyxl import load_workbook
 from consultations.comments.intake.sheet.columns import COLUMNS, NAME, OPINION, PEOPLE, PHONE, PROPOSED, REASON, TARGET
 from consultations.comments.intake.sheet.template import build_template
 from consultations.comments.models import Comment, Submission
-from consultations.comments.services.batches import begin_batch, check_batch, store_batch
+from consultations.comments.opinions import Origin
+from consultations.comments.services.batches import begin_batch, check_batch
 from consultations.comments.services.clearance import clear_comments, withhold_comments
 from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.reporting import report_collection
-from consultations.comments.services.submissions import Origin, submit
+from consultations.comments.services.storing import store_batch
+from consultations.comments.services.submissions import submit
 from consultations.decisions.models import DispositionKind, ResultPublication
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from consultations.comments.services.submissions import Opinion, Person
+from consultations.comments.opinions import Opinion, Person
 from consultations.drafts.models import Draft, Provision
 
 TEXTS = Path(__file__).parent / "texts"

@@ -23,8 +23,10 @@ from consultations.comments.intake.sheet.columns import (
 from consultations.comments.intake.sheet.readers import UnreadableSheetError, read_sheet
 from consultations.comments.intake.sheet.template import build_template
 from consultations.comments.models import Comment, CommentTarget, ImportBatch, Submission
-from consultations.comments.services.batches import begin_batch, check_batch, erase_slips, slip_codes, store_batch
+from consultations.comments.services.batches import begin_batch, check_batch
 from consultations.comments.services.receipts import find_submission
+from consultations.comments.services.slips import erase_slips, slip_codes
+from consultations.comments.services.storing import store_batch
 from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
 from portal.exceptions import NotAllowedError
@@ -170,7 +172,7 @@ def test_rows_keep_the_sheets_own_numbers(consultation: Consultation, point: Con
 
     batch = store(workbook(rows), consultation, point)
 
-    assert batch.outcomes == [[4, "new", ""]]
+    assert list(batch.outcomes.values_list("number", "outcome", "note")) == [(4, "new", "")]
 
 
 def test_the_right_sheet_is_found_wherever_it_stands(consultation: Consultation, point: ContactPoint) -> None:
@@ -237,9 +239,9 @@ def test_another_points_rows_are_not_already_there(consultation: Consultation, p
 def test_nothing_is_visible_before_the_batch_is_published(
     consultation: Consultation, point: ContactPoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consultations.comments.services import batches as runner
+    from consultations.comments.services import storing
 
-    monkeypatch.setattr(runner, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(storing, "CHUNK_ROWS", 2)
     seen: list[int] = []
 
     def watch(done: int, total: int) -> None:
@@ -257,9 +259,9 @@ def test_nothing_is_visible_before_the_batch_is_published(
 def test_an_import_that_was_killed_goes_on_where_it_stopped(
     consultation: Consultation, point: ContactPoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consultations.comments.services import batches as runner
+    from consultations.comments.services import storing
 
-    monkeypatch.setattr(runner, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(storing, "CHUNK_ROWS", 2)
 
     def die(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -441,7 +443,7 @@ def test_rows_that_name_an_article_only_in_their_words_are_filed_there_if_the_of
     batch = check_batch(
         batch=begin_batch(content=content, name="意见.xlsx", consultation=consultation, contact_point=point, by=None)
     )
-    assert (batch.suggested, batch.outcomes[0][2]) == (1, "第三条第一款第二项")
+    assert (batch.suggested, batch.outcomes.first().note) == (1, "第三条第一款第二项")
     client.force_login(officer_of(point))
     assert "有 1 行没有填针对条款" in client.get(reverse("desk:batch", args=[batch.pk])).content.decode()
 

@@ -6,9 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultations.comments.models import Comment, Submission
+from consultations.comments.opinions import Person
 from consultations.comments.services.clearance import edit_public_text
 from consultations.comments.services.contributors import forget_contributors
-from consultations.comments.services.submissions import Person
 from consultations.drafts.exceptions import ImmutableTextError
 from consultations.drafts.models import Draft, Provision
 from consultations.drafts.services.drafts import confirm_draft, discard_draft, read_draft

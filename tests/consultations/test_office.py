@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.comments.models import Comment
+from consultations.comments.opinions import Person
 from consultations.comments.search_source import comment_source, visible_comments
 from consultations.comments.services.clearance import clear_comments
 from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.reporting import report_collection
-from consultations.comments.services.submissions import Person
 from consultations.decisions.exceptions import ResultsNotReadyError, SamePersonError
 from consultations.decisions.models import Decision, Disposition, DispositionKind, ResultPublication
 from consultations.decisions.queries import adopted_but_unchanged, check_list, result_counts
@@ -391,7 +391,7 @@ def test_looking_at_a_name_is_logged(client: Client, reviewer: User) -> None:
     shown = client.post(reverse("office:contributor", args=[comment.pk])).content.decode()
 
     assert "13800001111" in shown
-    assert AuditEntry.objects.get(action="office.see_contributor").actor == reviewer
+    assert AuditEntry.objects.get(action="comments.see_contributor").actor == reviewer
 
 
 ADDRESSES = ["comments", "approvals", "results"]

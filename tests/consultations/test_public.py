@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.comments.models import Comment, CommentTarget, Submission
+from consultations.comments.opinions import Person
 from consultations.comments.receipt_codes import ALPHABET, clean_code, derived_code, grouped, new_code
 from consultations.comments.services.clearance import clear_comments, withhold_comments
 from consultations.comments.services.receipts import find_submission, replace_receipt
-from consultations.comments.services.submissions import Person
 from consultations.decisions.models import DispositionKind, ResultPublication
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results

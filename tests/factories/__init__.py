@@ -8,7 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from consultations.comments.models import Comment, Submission
-from consultations.comments.services.submissions import Opinion, Origin, Person, Received, submit
+from consultations.comments.opinions import Opinion, Origin, Person
+from consultations.comments.services.submissions import Received, submit
 from consultations.drafts.models import Draft, LegislativeProject, Provision
 from consultations.drafts.services.drafts import confirm_draft, read_draft
 from consultations.rounds.models import Consultation, ConsultationIndexPage

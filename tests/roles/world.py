@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from consultations.comments.intake.sheet.columns import OPINION
 from consultations.comments.models import Comment
+from consultations.comments.opinions import Person
 from consultations.comments.services.batches import begin_batch, check_batch
-from consultations.comments.services.submissions import Person
 from consultations.drafts.models import Draft, Provision
 from consultations.drafts.services.drafts import read_draft
 from consultations.rounds.models import Assignment, Consultation

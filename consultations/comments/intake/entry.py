@@ -1,9 +1,11 @@
+"""What an officer types in."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.intake.opinions import OpinionForm, _person
 from consultations.comments.models import Submission
-from consultations.comments.services.submissions import Person
+from consultations.comments.opinions import Person
 
 
 class EntryForm(OpinionForm):

@@ -1,4 +1,4 @@
-"""Input from people. Forms check and hand over to services."""
+"""The forms of the public page: one opinion, and who speaks. They check; `services.submissions` stores."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.comments.services.submissions import Opinion, Person
+from consultations.comments.opinions import Opinion, Person
 from consultations.drafts.models import Provision
 from consultations.drafts.unit_names import UnitNames
 from consultations.rounds.models import Consultation

@@ -1,17 +1,21 @@
 from consultations.comments.models.batch import ImportBatch
+from consultations.comments.models.batch_row import BatchRow
 from consultations.comments.models.comment import Comment
 from consultations.comments.models.contributor import Contributor
 from consultations.comments.models.event import CollectionEvent
 from consultations.comments.models.receipt import Receipt
+from consultations.comments.models.row_error import RowError
 from consultations.comments.models.submission import Submission
 from consultations.comments.models.target import CommentTarget
 
 __all__ = [
+    "BatchRow",
     "CollectionEvent",
     "Comment",
     "CommentTarget",
     "Contributor",
     "ImportBatch",
     "Receipt",
+    "RowError",
     "Submission",
 ]

@@ -17,11 +17,13 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def published(self) -> Self:
         return self.filter(state=ImportBatch.State.PUBLISHED)
 
+    def in_work(self) -> Self:
+        return self.filter(state__in=ImportBatch.IN_WORK)
+
     def abandoned(self, for_: timedelta) -> Self:
         """Those in work of which nobody has given a sign for so long, and that no job will take up."""
-        in_work = [ImportBatch.State.CHECKING, ImportBatch.State.STORING]
         alive = models.Q(job__state__in=[Job.State.QUEUED, Job.State.RUNNING])
-        return self.filter(state__in=in_work, touched_at__lt=timezone.now() - for_).exclude(alive)
+        return self.in_work().filter(touched_at__lt=timezone.now() - for_).exclude(alive)
 
 
 class ImportBatch(models.Model):
@@ -36,6 +38,8 @@ class ImportBatch(models.Model):
         FAILED = "failed", _("failed")
         DISCARDED = "discarded", _("discarded")
 
+    IN_WORK = frozenset({State.CHECKING, State.STORING})
+
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="batches")
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="batches")
     file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, related_name="batches")
@@ -44,9 +48,7 @@ class ImportBatch(models.Model):
     created = models.PositiveIntegerField(_("new"), default=0)
     already_there = models.PositiveIntegerField(_("already there"), default=0)
     repeated = models.PositiveIntegerField(_("repeated in the file"), default=0)
-    # [{"sheet", "row", "column", "value", "message"}], and one [row, outcome, note] for each row.
-    errors = models.JSONField(default=list)
-    outcomes = models.JSONField(default=list)
+    mistakes = models.PositiveIntegerField(_("mistakes"), default=0)
     # Rows that name no provision but whose words point at one, and whether the officer agreed to file them there.
     suggested = models.PositiveIntegerField(default=0)
     take_suggestions = models.BooleanField(default=False)
@@ -76,3 +78,7 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} #{self.pk}"
+
+    @property
+    def is_in_work(self) -> bool:
+        return self.state in self.IN_WORK

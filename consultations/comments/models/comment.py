@@ -1,16 +1,24 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models.batch import ImportBatch
 from consultations.comments.models.submission import Submission
+from consultations.comments.numbers import new_number, printed
 from consultations.drafts.exceptions import ImmutableTextError
 from consultations.rounds.models.consultation import Consultation
 from contactpoints.models import Area
 from portal.frozen.declaration import Frozen
+
+
+def is_current(path: str = "") -> Q:
+    """What `current` asks, of the comments that a path like "comment__" leads to."""
+    published = Q((f"{path}batch__state", ImportBatch.State.PUBLISHED))
+    stands = Q((f"{path}superseded_by", None), (f"{path}withdrawn_at", None))
+    return (Q((f"{path}batch", None)) | published) & stands
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -18,9 +26,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Everything that readers know of: all but the rows of batches not (yet) published."""
         return self.filter(Q(batch=None) | Q(batch__state=ImportBatch.State.PUBLISHED))
 
+    def current(self) -> Self:
+        """What was received and still stands: not withdrawn, and no later comment in its place."""
+        return self.filter(is_current())
+
     def public(self) -> Self:
-        """What a person cleared for the public."""
-        return self.received().filter(clearance=Comment.Clearance.CLEARED)
+        """What still stands and a person cleared for the public."""
+        return self.current().filter(clearance=Comment.Clearance.CLEARED)
 
     def with_targets(self) -> Self:
         return self.prefetch_related("targets")
@@ -50,6 +62,7 @@ class Comment(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="comments")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="comments")
+    number = models.CharField(_("number"), max_length=8, unique=True, default=new_number, editable=False)
     original_text = models.TextField(_("original text"))
     public_text = models.TextField(_("public text"), blank=True)
     people = models.PositiveIntegerField(_("people"), default=1)
@@ -58,11 +71,16 @@ class Comment(models.Model):
     withheld_reason = models.CharField(_("reason"), max_length=20, choices=WithheldReason, blank=True)
     # Digest of what was said about what, by which an upload knows a row that is already there.
     fingerprint = models.CharField(max_length=64, db_index=True)
+    # The earlier comment in whose place this one stands.
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     rev = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("received at"), default=timezone.now)
 
     objects = CommentQuerySet.as_manager()
-    frozen_words = Frozen(fields=["original_text", "submission", "consultation"])
+    frozen_words = Frozen(fields=["number", "original_text", "submission", "consultation"])
     _stored_text: str | None = None
 
     class Meta:
@@ -78,10 +96,15 @@ class Comment(models.Model):
                 name="comments_comment_withheld_with_reason",
             ),
             models.CheckConstraint(condition=Q(people__gte=1), name="comments_comment_somebody_spoke"),
+            models.CheckConstraint(condition=~Q(supersedes=F("pk")), name="comments_comment_supersedes_another"),
         ]
 
     def __str__(self) -> str:
         return self.original_text[:40]
+
+    @property
+    def printed_number(self) -> str:
+        return printed(self.number)
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> "Comment":

@@ -47,7 +47,10 @@ class Submission(models.Model):
         Contributor, on_delete=models.SET_NULL, null=True, blank=True, related_name="submission"
     )
     receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="submission")
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions")
+    # The unique constraint begins with the batch and serves as its index.
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions", db_index=False
+    )
     row_number = models.PositiveIntegerField(_("row"), null=True, blank=True)
     consent_version = models.CharField(max_length=20, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
@@ -60,7 +63,7 @@ class Submission(models.Model):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["batch", "row_number"], name="submission_batch_row")]
+        constraints = [models.UniqueConstraint(fields=["batch", "row_number"], name="comments_submission_one_per_row")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

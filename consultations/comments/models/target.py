@@ -31,7 +31,17 @@ class CommentTarget(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="unit", provision__isnull=False) | (~Q(kind="unit") & Q(provision__isnull=True)),
                 name="comments_commenttarget_unit_has_provision",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["comment", "provision"],
+                condition=Q(provision__isnull=False),
+                name="comments_commenttarget_once_per_provision",
+            ),
+            models.UniqueConstraint(
+                fields=["comment"],
+                condition=Q(provision__isnull=True),
+                name="comments_commenttarget_one_without_provision",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,10 +30,13 @@ def find_submission(text: str) -> Submission | None:
 
 @transaction.atomic
 def replace_receipt(*, submission: Submission, by: User) -> str:
-    """A new code for a lost one; the old one stops working. The code is shown once by the caller."""
+    """A new code for a lost one; the old one stops working. The code is shown once by the caller.
+
+    Of two at once the second replaces what the first issued, not what both had read.
+    """
+    current = Submission.objects.select_for_update().get(pk=submission.pk)
     receipt, code = issue_receipt()
-    old = submission.receipt
-    Submission.objects.filter(pk=submission.pk).update(receipt=receipt)
-    Receipt.objects.filter(pk=old.pk).update(replaced_by=receipt)
+    Receipt.objects.filter(pk=current.receipt_id).update(replaced_by=receipt)
+    Submission.objects.filter(pk=current.pk).update(receipt=receipt)
     record("comments.replace_receipt", subject=submission, by=by)
     return code

@@ -1,91 +1,29 @@
 """Taking in what people say, through every door."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consultations.comments.models import CollectionEvent, Comment, CommentTarget, Contributor, Receipt, Submission
+from consultations.comments.models import Comment, CommentTarget, Contributor, Receipt, Submission
+from consultations.comments.numbers import new_number
+from consultations.comments.opinions import Opinion, Origin, Person
 from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.receipts import issue_receipt
 from consultations.drafts.models import Provision
 from consultations.drafts.queries import unit_texts
 from consultations.rounds.exceptions import ConsultationClosedError
 from consultations.rounds.models import Consultation
-from contactpoints.models import CollectionPoint, ContactPoint
 from portal.accounts.models import User
 from portal.audit.services import record
 from search.outbox import mark_changed
-from search.text import normalise
 
 CONSENT_VERSION = "2026-1"
+NUMBERING_ATTEMPTS = 3
 PUBLIC_DOORS = frozenset({Submission.Door.PUBLIC, Submission.Door.QR})
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What somebody said of themselves; all of it may be empty."""
-
-    name: str = ""
-    phone: str = ""
-    organisation: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.name or self.phone or self.organisation)
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One thing said: its parts, what it is about, and how many people say it.
-
-    `targets` are provisions; none of them and not `new_article` means the whole draft. `suggested` are those that its
-    words point at and that a person accepted; they are no part of what makes two opinions the same.
-    """
-
-    text: str
-    proposed: str = ""
-    reason: str = ""
-    targets: tuple[Provision, ...] = ()
-    new_article: bool = False
-    people: int = 1
-    suggested: tuple[Provision, ...] = ()
-
-    @property
-    def about(self) -> tuple[Provision, ...]:
-        """The provisions it is filed under."""
-        return self.targets or (() if self.new_article else self.suggested)
-
-    @property
-    def original_text(self) -> str:
-        """Everything the person wrote, joined; this is kept and searched."""
-        parts = [self.text.strip()]
-        if self.proposed.strip():
-            parts.append(f"建议改成：{self.proposed.strip()}")
-        if self.reason.strip():
-            parts.append(f"理由：{self.reason.strip()}")
-        return "\n".join(part for part in parts if part)
-
-    @property
-    def fingerprint(self) -> str:
-        """Digest of what is said, folded, about what, for how many."""
-        about = "new" if self.new_article else ",".join(str(pk) for pk in sorted(p.pk for p in self.targets))
-        said = "".join(normalise(self.original_text).split())
-        return hashlib.sha256(f"{about}\n{self.people}\n{said}".encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a submission comes from: its door and channel, and, below a contact point, where and when."""
-
-    door: Submission.Door
-    channel: Submission.Channel = Submission.Channel.ONLINE
-    contact_point: ContactPoint | None = None
-    collection_point: CollectionPoint | None = None
-    event: CollectionEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +109,7 @@ def contributor_of(person: Person) -> Contributor:
 def store_opinions(pairs: Iterable[tuple[Submission, Opinion]], *, announce: bool = True) -> list[Comment]:
     """Write comments with their frozen targets, inside the caller's transaction, and tell the index."""
     opinions = list(pairs)
-    comments = Comment.objects.bulk_create(
-        [_comment(submission, opinion) for submission, opinion in opinions], batch_size=500
-    )
+    comments = _insert([_comment(submission, opinion) for submission, opinion in opinions])
     texts = unit_texts({unit.draft_id for _submission, opinion in opinions for unit in opinion.about})
     CommentTarget.objects.bulk_create(
         [
@@ -186,6 +122,31 @@ def store_opinions(pairs: Iterable[tuple[Submission, Opinion]], *, announce: boo
     if announce:
         mark_changed(COMMENTS, [comment.pk for comment in comments])
     return comments
+
+
+def _insert(comments: list[Comment]) -> list[Comment]:
+    """Write comments under numbers that nobody has; somebody may be given one between the look and the insert."""
+    for _attempt in range(NUMBERING_ATTEMPTS - 1):
+        try:
+            with transaction.atomic():
+                return _insert_numbered(comments)
+        except IntegrityError:
+            continue
+    return _insert_numbered(comments)
+
+
+def _insert_numbered(comments: list[Comment]) -> list[Comment]:
+    for comment, number in zip(comments, _free_numbers(len(comments)), strict=True):
+        comment.number = number
+    return Comment.objects.bulk_create(comments, batch_size=500)
+
+
+def _free_numbers(count: int) -> set[str]:
+    free: set[str] = set()
+    while len(free) < count:
+        drawn = {new_number() for _ in range(count - len(free))}
+        free |= drawn - set(Comment.objects.filter(number__in=drawn).values_list("number", flat=True))
+    return free
 
 
 def _comment(submission: Submission, opinion: Opinion) -> Comment:

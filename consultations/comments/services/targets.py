@@ -14,6 +14,8 @@ from portal.audit.services import record
 @transaction.atomic
 def add_target(*, comment: Comment, provision: Provision, by: User | None) -> CommentTarget:
     """File a comment under a provision too; “the whole draft” gives way to it. Again is nothing new."""
+    # Of two at once the second waits here, and then finds what the first has filed.
+    Comment.objects.select_for_update().get(pk=comment.pk)
     known = comment.targets.filter(provision=provision).first()
     if known is not None:
         return known

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from consultations.comments.models import ImportBatch
 from consultations.comments.receipt_codes import grouped
-from consultations.comments.services.batches import erase_slips, slip_codes
+from consultations.comments.services.slips import erase_slips, slip_codes
 from consultations.desk.views.uploads import _own_batch
 from portal.accounts.requests import SignedInRequest
 from portal.documents import pdf_available, render_pdf

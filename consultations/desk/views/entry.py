@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from consultations.comments.intake.entry import EntryForm
 from consultations.comments.models import Submission
-from consultations.comments.services.submissions import Origin, submit
+from consultations.comments.opinions import Origin
+from consultations.comments.services.submissions import submit
 from consultations.desk.views.tasks import own_assignment
 from consultations.drafts.models import Provision
 from consultations.drafts.queries import unit_texts

@@ -1,5 +1,7 @@
 """Uploading a filled-in template: check, look, confirm, print the slips."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,8 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consultations.comments.intake.sheet.template import build_template
 from consultations.comments.models import ImportBatch
 from consultations.comments.permissions import IMPORT_COMMENTS
-from consultations.comments.services.batches import begin_batch, discard_batch
-from consultations.comments.tasks import CHECK_JOB, STORE_JOB
+from consultations.comments.services.batches import begin_batch, confirm_batch, discard_batch, start_check
 from consultations.desk.forms import UploadForm
 from consultations.desk.views.tasks import own_assignment
 from consultations.rounds.exceptions import ConsultationClosedError
@@ -22,8 +23,8 @@ from consultations.rounds.models import Assignment
 from consultations.rounds.services.assignments import begin_collecting
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
+from portal.exceptions import NotAllowedError
 from portal.forms import bound
-from portal.jobs.services import start_job
 from portal.spreadsheets import XLSX
 
 SHOWN_ROWS = 500
@@ -57,8 +58,7 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
         except ConsultationClosedError:
             form.add_error("file", _("This consultation is not open yet; upload the file again when it is."))
         else:
-            payload = {"batch_id": batch.pk, "language": get_language()}
-            ImportBatch.objects.filter(pk=batch.pk).update(job=start_job(CHECK_JOB, payload=payload, by=request.user))
+            start_check(batch=batch, by=request.user, language=get_language())
             return HttpResponseRedirect(reverse("desk:batch", args=[batch.pk]))
     context = {"task": task, "consultation": task.consultation, "form": form}
     return render(request, "desk/upload.html", context, status=422 if form.errors else 200)
@@ -79,19 +79,26 @@ def _task(batch: ImportBatch) -> Assignment | None:
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where an upload stands; while it is worked on, the page asks again by itself."""
     found = _own_batch(request, pk)
-    busy = found.state in {ImportBatch.State.CHECKING, ImportBatch.State.STORING}
     context = {
         "batch": found,
         "task": _task(found),
-        "busy": busy,
-        "outcomes": found.outcomes[:SHOWN_ROWS],
-        "more_rows": max(0, len(found.outcomes) - SHOWN_ROWS),
-        "errors": found.errors[:SHOWN_ROWS],
-        "more_errors": max(0, len(found.errors) - SHOWN_ROWS),
+        "busy": found.is_in_work,
         "has_slips": bool(found.slip_seed),
     }
+    if not found.is_in_work:
+        context |= _outcome(found)
     template_name = "desk/partials/batch.html" if request.htmx else "desk/batch.html"
     return render(request, template_name, context)
+
+
+def _outcome(batch: ImportBatch) -> dict[str, Any]:
+    """The first rows and mistakes of an upload that nobody works on."""
+    return {
+        "outcomes": batch.outcomes.all()[:SHOWN_ROWS],
+        "more_rows": max(0, batch.rows - SHOWN_ROWS),
+        "errors": batch.errors.all()[:SHOWN_ROWS],
+        "more_errors": max(0, batch.mistakes - SHOWN_ROWS),
+    }
 
 
 @login_required
@@ -99,11 +106,13 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
 def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """Store what was checked, all of it or nothing."""
     found = _own_batch(request, pk)
-    if found.state in {ImportBatch.State.CHECKED, ImportBatch.State.FAILED}:
-        job = start_job(STORE_JOB, payload={"batch_id": found.pk}, by=request.user, key=f"batch {found.pk}")
-        ImportBatch.objects.filter(pk=found.pk).exclude(state=ImportBatch.State.PUBLISHED).update(
-            state=ImportBatch.State.STORING, job=job, take_suggestions=request.POST.get("take") == "1"
+    try:
+        confirm_batch(batch=found, by=request.user, take_suggestions=request.POST.get("take") == "1")
+    except NotAllowedError:
+        messages.error(
+            request, _("This upload cannot be stored now; another one of this contact point may still be in work.")
         )
+    else:
         if task := _task(found):
             begin_collecting(assignment=task, by=request.user)
     return HttpResponseRedirect(reverse("desk:batch", args=[pk]))
@@ -113,7 +122,11 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _own_batch(request, pk)
-    discard_batch(batch=found, by=request.user)
+    try:
+        discard_batch(batch=found, by=request.user)
+    except NotAllowedError:
+        messages.error(request, _("This upload cannot be discarded any more; somebody may have confirmed it."))
+        return HttpResponseRedirect(reverse("desk:batch", args=[pk]))
     messages.success(request, _("The upload was discarded; nothing was stored."))
     task = _task(found)
     return HttpResponseRedirect(reverse("desk:assignment", args=[task.pk]) if task else reverse("desk:home"))

@@ -17,6 +17,7 @@ from consultations.comments.queries import standings_of_targets
 from consultations.comments.search_source import comment_source, visible_comments
 from consultations.comments.services.clearance import clear_comments, edit_public_text, withhold_comments
 from consultations.comments.services.comments import COMMENTS
+from consultations.comments.services.contributors import reveal_contributor
 from consultations.comments.services.targets import add_target
 from consultations.decisions.permissions import DECIDE_COMMENT
 from consultations.decisions.services.decisions import propose_decision
@@ -32,7 +33,6 @@ from consultations.themes.tasks import GROUP_JOB, group_key
 from portal.accounts.access import staff
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
-from portal.audit.services import record
 from portal.jobs.services import start_job
 from search.engine import MAX_DEPTH, SearchQuery, SearchResult, SearchUnavailableError, Sort, Terms, TermsFacet
 from search.feeding import flush
@@ -191,8 +191,7 @@ def file_under(request: SignedInRequest, pk: int) -> HttpResponse:
 def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show name and phone of the person who spoke; every look is in the audit log."""
     comment = get_object_or_404(allowed(request.user, SEE_CONTRIBUTOR, Comment.objects.received()), pk=pk)
-    contributor = comment.submission.contributor
-    record("office.see_contributor", subject=comment, by=request.user)
+    contributor = reveal_contributor(comment=comment, by=request.user)
     context = {"comment": comment, "contributor": contributor}
     return render(request, "office/contributor.html", context)
 

@@ -33,11 +33,11 @@ def results_page(consultation: Consultation, request: HttpRequest) -> Results:
         counts=result_counts(consultation),
         page=Paginator(ordered, RESULTS_SIZE).get_page(request.GET.get("page")),
         withheld=_withheld(consultation),
-        waiting=Comment.objects.received().filter(consultation=consultation, disposition__published=None).count(),
+        waiting=Comment.objects.current().filter(consultation=consultation, disposition__published=None).count(),
     )
 
 
 def _withheld(consultation: Consultation) -> list[tuple[str, int]]:
-    reasons = Comment.objects.received().filter(consultation=consultation, clearance=Comment.Clearance.WITHHELD)
+    reasons = Comment.objects.current().filter(consultation=consultation, clearance=Comment.Clearance.WITHHELD)
     counts = Counter(reasons.values_list("withheld_reason", flat=True))
     return [(str(Comment.WithheldReason(reason).label), count) for reason, count in counts.most_common()]

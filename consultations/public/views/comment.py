@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.comments.intake.opinions import NEW, OpinionForm, PersonForm, opinion_from
 from consultations.comments.models import Submission
-from consultations.comments.services.submissions import Origin, submit
+from consultations.comments.opinions import Origin
+from consultations.comments.services.submissions import submit
 from consultations.drafts.queries import unit_texts
 from consultations.public.views.common import nearby_points, point_of_session, public_consultation
 from consultations.public.views.receipts import remember_fresh

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 from consultations.comments.intake.sheet.columns import COLUMNS
 from consultations.comments.intake.sheet.readers import Sheet, UnreadableSheetError
 from consultations.comments.intake.sheet.resources import OpinionResource, opinion_of, person_of
-from consultations.comments.models import Comment, Submission
-from consultations.comments.services.submissions import Opinion, Person
+from consultations.comments.models import BatchRow, Comment, Submission
+from consultations.comments.opinions import Opinion, Person
 from consultations.drafts.models import Provision
 from consultations.drafts.unit_names import UnitNames
 from consultations.rounds.models import Consultation
@@ -21,13 +20,7 @@ from portal.jobs.progress import Progress, no_progress
 from portal.spreadsheets import cell_error
 
 PROGRESS_ROWS = 500
-
-
-class Outcome(StrEnum):
-    NEW = "new"
-    ALREADY_THERE = "already_there"
-    REPEATED = "repeated"
-    WRONG = "wrong"
+Outcome = BatchRow.Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class GoodRow:
     opinion: Opinion
     person: Person
     channel: Submission.Channel
-    outcome: Outcome
+    outcome: BatchRow.Outcome
     # What the words point at where the column for it is empty.
     suggested: tuple[Provision, ...] = ()
 
@@ -50,9 +43,9 @@ class Checked:
     rows: int = 0
     good: list[GoodRow] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: list[tuple[int, Outcome]] = field(default_factory=list)
+    outcomes: list[tuple[int, BatchRow.Outcome]] = field(default_factory=list)
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: BatchRow.Outcome) -> int:
         return sum(1 for _row, found in self.outcomes if found == outcome)
 
     @property
@@ -123,7 +116,7 @@ def _strings(values: Any) -> Iterator[str]:
     yield from values.iterator(chunk_size=5000)
 
 
-def _outcome(fingerprint: str, there: "Counter[str]", seen: set[str]) -> Outcome:
+def _outcome(fingerprint: str, there: "Counter[str]", seen: set[str]) -> BatchRow.Outcome:
     repeated = fingerprint in seen
     seen.add(fingerprint)
     # Copy for copy: two rows alike need two stored before both count as there.

@@ -1,4 +1,4 @@
-"""The upload as django-import-export sees it: columns, widgets, messages. The loop over rows is in `runner`."""
+"""The upload as django-import-export sees it: columns, widgets, messages. The loop over rows is in `checking`."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ from consultations.comments.intake.sheet.columns import (
     TARGET,
 )
 from consultations.comments.models import Submission
-from consultations.comments.services.submissions import Opinion, Person
+from consultations.comments.opinions import Opinion, Person
 from consultations.drafts.models import Provision
 from consultations.drafts.unit_names import NEW_ARTICLE, WHOLE, UnitNames
 from portal.spreadsheets import RowResource

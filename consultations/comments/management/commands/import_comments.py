@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from consultations.comments.intake.sheet.checking import Outcome, check_rows
 from consultations.comments.intake.sheet.readers import UnreadableSheetError, read_sheet
-from consultations.comments.services.batches import begin_batch, store_batch
+from consultations.comments.services.batches import begin_batch
 from consultations.comments.services.comments import COMMENTS
+from consultations.comments.services.storing import store_batch
 from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
 from portal.exceptions import SubjectError

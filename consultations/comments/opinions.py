@@ -1,0 +1,71 @@
+"""What somebody says, before it is stored: the person, the opinion, and where it comes from."""
+
+import hashlib
+from dataclasses import dataclass
+
+from consultations.comments.models import CollectionEvent, Submission
+from consultations.drafts.models import Provision
+from contactpoints.models import CollectionPoint, ContactPoint
+from search.text import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What somebody said of themselves; all of it may be empty."""
+
+    name: str = ""
+    phone: str = ""
+    organisation: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One thing said: its parts, what it is about, and how many people say it.
+
+    `targets` are provisions; none of them and not `new_article` means the whole draft. `suggested` are those that its
+    words point at and that a person accepted; they are no part of what makes two opinions the same.
+    """
+
+    text: str
+    proposed: str = ""
+    reason: str = ""
+    targets: tuple[Provision, ...] = ()
+    new_article: bool = False
+    people: int = 1
+    suggested: tuple[Provision, ...] = ()
+
+    @property
+    def about(self) -> tuple[Provision, ...]:
+        """The provisions it is filed under."""
+        return tuple(dict.fromkeys(self.targets or (() if self.new_article else self.suggested)))
+
+    @property
+    def original_text(self) -> str:
+        """Everything the person wrote, joined; this is kept and searched."""
+        parts = [self.text.strip()]
+        if self.proposed.strip():
+            parts.append(f"建议改成：{self.proposed.strip()}")
+        if self.reason.strip():
+            parts.append(f"理由：{self.reason.strip()}")
+        return "\n".join(part for part in parts if part)
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of what is said, folded, about what, for how many."""
+        about = "new" if self.new_article else ",".join(str(pk) for pk in sorted({p.pk for p in self.targets}))
+        said = "".join(normalise(self.original_text).split())
+        return hashlib.sha256(f"{about}\n{self.people}\n{said}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a submission comes from: its door and channel, and, below a contact point, where and when."""
+
+    door: Submission.Door
+    channel: Submission.Channel = Submission.Channel.ONLINE
+    contact_point: ContactPoint | None = None
+    collection_point: CollectionPoint | None = None
+    event: CollectionEvent | None = None
