@@ -10,12 +10,15 @@ from playwright.sync_api import Page
 
 from consultations.comments.models import Comment
 from consultations.comments.services.clearance import clear_comments
+from consultations.comments.services.reporting import report_collection
 from consultations.decisions.models import DispositionKind
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results
 from consultations.decisions.services.signatures import approve_decisions
+from consultations.drafts.services.drafts import read_draft
 from consultations.drafts.services.notes import note_provision
-from portal.accounts.models import Role
+from portal.accounts.models import Role, ScopeKind
+from portal.accounts.services.grants import grant_role
 from tests.browser.conftest import sign_in
 from tests.factories import (
     DRAFT_TEXT,
@@ -52,10 +55,17 @@ def world() -> dict[str, Any]:
     publish_results(consultation=closed, kind="interim", by=approver)
     second = make_draft(DRAFT_TEXT.replace("盲道。", "盲道、坡道。"), project=closed.project, previous=closed.draft)
     again = make_consultation(draft=second, title="再次征求的条例")
+    speak(again, "写明坡道的坡度", on="a3")
     task = opened.assignments.get()
+    report_collection(assignment=task, by=None)
+    unread = read_draft(content=DRAFT_TEXT.encode(), name="d.txt", project=opened.project, stage="draft", by=None)
+    propose_decision(comments=Comment.objects.filter(consultation=again), kind=kind, reason="写明", by=reviewer)
+    staff = person_with(Role.EDITOR)
+    for role in (Role.REVIEWER, Role.APPROVER):
+        grant_role(user=staff, role=role, scope_kind=ScopeKind.EVERYTHING, scope_key="", by=None)
     return {
         "officer": officer_of(point),
-        "reviewer": reviewer,
+        "staff": staff,
         "public": {
             "home": "/",
             "list": "/consultations/",
@@ -73,6 +83,24 @@ def world() -> dict[str, Any]:
         },
         "desk": {"desk": "/desk/", "task": f"/desk/assignments/{task.pk}/", "entry": f"/desk/assignments/{task.pk}/entry/",
                  "upload": f"/desk/assignments/{task.pk}/upload/", "our comments": "/desk/comments/"},
+        "office": {
+            "office": "/office/",
+            "comments": "/office/comments/",
+            "found comments": "/office/comments/?q=停车&status=undecided",
+            "filters": "/office/comments/#filters",
+            "comment": reverse("office:comment", args=[Comment.objects.filter(consultation=opened).get().pk]),
+            "decided comment": reverse("office:comment", args=[comments[0].pk]),
+            "approvals": "/office/approvals/",
+            "results": "/office/results/",
+            "open check list": reverse("office:publish", args=[opened.pk]),
+            "check list": reverse("office:publish", args=[closed.pk]),
+            "assignments": reverse("office:assignments", args=[opened.pk]),
+            "upload": reverse("office:draft_upload", args=[opened.pk]),
+            "correcting": reverse("office:draft_preview", args=[opened.pk, unread.pk]) + "?unit=3&edit=1",
+            "lineage": reverse("office:lineage", args=[again.pk, second.pk]),
+            "notes": reverse("office:notes", args=[opened.pk]),
+            "note": reverse("office:note", args=[opened.pk, key.pk]),
+        },
     }  # fmt: skip
 
 
@@ -98,6 +126,11 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], world: dict[str, Any]
     for name, path in world["desk"].items():
         page.goto(prefix + path)
         assert_clean(page, name)
+    office = open_page("/", phone=phone)
+    sign_in(office, world["staff"].username)
+    for name, path in world["office"].items():
+        office.goto(prefix + path)
+        assert_clean(office, name)
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
@@ -107,6 +140,10 @@ def test_axe_finds_nothing_in_dark_mode_and_large_type(
     page = open_page("/", phone=True, color_scheme=scheme)
     page.get_by_role("button", name="长辈版").click()
     for name, path in world["public"].items():
+        page.goto(path)
+        assert_clean(page, name)
+    sign_in(page, world["staff"].username)
+    for name, path in world["office"].items():
         page.goto(path)
         assert_clean(page, name)
     size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")

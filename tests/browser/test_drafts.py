@@ -129,7 +129,6 @@ def reach(page: Page, words: str) -> None:
 
 
 def assert_axe_clean_part(page: Page) -> None:
-
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page, context=".office").response["violations"]

@@ -59,13 +59,13 @@ def test_the_whole_loop(open_page: Open, draft_file: Path, tmp_path: Path, scrip
 def publish(page: Page, editor: User, draft_file: Path) -> Consultation:
     """A project, a consultation, its text, and the publication, all in the Wagtail admin."""
     sign_in(page, editor.username)
-    page.goto("/admin/snippets/consultations/legislativeproject/add/")
+    page.goto("/admin/snippets/drafts/legislativeproject/add/")
     for field, value in {"name": "测试市停车条例", "code": "parking", "responsible_body": "测试市人大"}.items():
         page.fill(f"#id_{field}", value)
     page.click("footer button[type=submit]")
     expect(page.locator("body")).to_contain_text("测试市停车条例")
 
-    page.goto(f"/admin/pages/add/consultations/consultation/{ConsultationIndexPage.objects.get().pk}/")
+    page.goto(f"/admin/pages/add/rounds/consultation/{ConsultationIndexPage.objects.get().pk}/")
     page.fill("#id_title", "《测试市停车条例（草案）》公开征求意见")
     page.select_option("#id_project", label="测试市停车条例")
     now = timezone.localtime()
