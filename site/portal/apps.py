@@ -6,3 +6,6 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     label = "portal"
+
+    def ready(self) -> None:
+        from portal import checks  # noqa: F401  registers itself
