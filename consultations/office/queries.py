@@ -1,15 +1,17 @@
 """What the office's screens list."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from consultations.comments.models import Comment
 from consultations.comments.models.comment import CommentQuerySet
 from consultations.comments.permissions import VIEW_COMMENT
 from consultations.comments.queries import with_comment_count
-from consultations.decisions.models import Decision, ResultPublication, Signature
+from consultations.decisions.models import Decision, Disposition, ResultPublication, Signature
 from consultations.decisions.permissions import PUBLISH_RESULTS
 from consultations.decisions.queries import awaiting_approval
 from consultations.rounds.models import Consultation
@@ -41,6 +43,31 @@ def decisions_to_sign(comments: CommentQuerySet) -> QuerySet[Decision]:
     """Acts that wait for a second person and speak for one of these comments, the newest first."""
     acts = awaiting_approval().filter(dispositions__comment__in=comments).distinct()
     return _with_signatures(acts).select_related("kind", "provision", "consultation").order_by("-created_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A decision, the first of the comments that it speaks for now, and how many these are."""
+
+    decision: Decision
+    comments: list[Comment]
+    count: int
+    own: bool
+
+
+def acts_of(decisions: Collection[Decision], user: User) -> list[Act]:
+    """The acts as one signs them, in two queries for all; `own` are those that the user proposed or reviewed."""
+    spoken_for = Disposition.objects.filter(current__in=decisions).order_by()
+    counts = dict(spoken_for.values_list("current").annotate(n=Count("pk")))
+    place = Window(RowNumber(), partition_by="current", order_by="comment")
+    first = spoken_for.annotate(place=place).filter(place__lte=SHOWN_MEMBERS).select_related("comment")
+    members: dict[int, list[Comment]] = defaultdict(list)
+    for disposition in first.order_by("comment"):
+        members[disposition.current_id or 0].append(disposition.comment)
+    return [
+        Act(each, members[each.pk], counts.get(each.pk, 0), user in {each.proposed_by, each.reviewed_by})
+        for each in decisions
+    ]
 
 
 def _with_signatures(decisions: QuerySet[Decision]) -> QuerySet[Decision]:

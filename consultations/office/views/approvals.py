@@ -1,7 +1,5 @@
 """Second signatures, returned assignments, and the one act that publishes the results."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,13 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from consultations.comments.models import Comment
 from consultations.decisions.exceptions import SamePersonError
-from consultations.decisions.models import Decision
 from consultations.decisions.permissions import APPROVE_DECISION
 from consultations.decisions.services.signatures import approve_decisions, return_decisions
-from consultations.office.queries import SHOWN_MEMBERS, decisions_to_sign
+from consultations.office.queries import acts_of, decisions_to_sign
 from portal.accounts.access import staff
 from portal.accounts.grants import allowed
-from portal.accounts.models import User
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import ReasonMissingError
 
@@ -28,20 +24,9 @@ MOST_ACTS = 200
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Decisions that wait for a second signature, one line for each act."""
     mine = allowed(request.user, APPROVE_DECISION, Comment.objects.received())
-    acts = decisions_to_sign(mine)
-    shown = [_act(act, request.user) for act in acts[:MOST_ACTS]]
-    return render(request, "office/approvals.html", {"acts": shown, "more": max(0, acts.count() - MOST_ACTS)})
-
-
-def _act(decision: Decision, user: User) -> dict[str, Any]:
-    """An act with the first of the comments that it speaks for."""
-    comments = Comment.objects.filter(disposition__current=decision).order_by("pk")
-    return {
-        "decision": decision,
-        "comments": comments[:SHOWN_MEMBERS],
-        "count": comments.count(),
-        "own": user in {decision.proposed_by, decision.reviewed_by},
-    }
+    decisions = decisions_to_sign(mine)
+    acts = acts_of(list(decisions[:MOST_ACTS]), request.user)
+    return render(request, "office/approvals.html", {"acts": acts, "more": max(0, decisions.count() - MOST_ACTS)})
 
 
 @staff(APPROVE_DECISION)
