@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from portal.frozen.triggers import put_up, take_down
 from search import feeding, finding
@@ -170,6 +171,12 @@ def _flush_takes_the_triggers_down() -> Iterator[None]:
 def _empty_cache() -> None:
     """Keys of records begin anew in every test; what was kept of others must not answer for them."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> None:
+    """A page asked for in English leaves its language active; whichever test comes next begins in the first one."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

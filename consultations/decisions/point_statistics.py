@@ -11,7 +11,7 @@ from contactpoints.statistics import PointStatistics, register_point_statistics
 def published_statistics(points: Iterable[int]) -> Mapping[int, PointStatistics]:
     """Counted in the database, one query for all the points."""
     rows = (
-        Comment.objects.received()
+        Comment.objects.current()
         .filter(submission__contact_point__in=list(points), disposition__published__isnull=False)
         .values("submission__contact_point")
         .order_by()

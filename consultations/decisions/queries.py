@@ -48,21 +48,21 @@ class CheckItem:
 
 def check_list(consultation: Consultation) -> list[CheckItem]:
     """What stands between a consultation and the publication of its results."""
-    received = Comment.objects.received().filter(consultation=consultation)
-    proposed = received.filter(disposition__status=Status.PROPOSED)
+    standing = Comment.objects.current().filter(consultation=consultation)
+    proposed = standing.filter(disposition__status=Status.PROPOSED)
     return [
         CheckItem("still_open", int(consultation.is_open), blocking=True),
-        CheckItem("undecided", undecided(received).count(), blocking=True),
+        CheckItem("undecided", undecided(standing).count(), blocking=True),
         CheckItem("not_approved", proposed.count(), blocking=True),
-        CheckItem("not_cleared", received.filter(clearance=Comment.Clearance.PENDING).count(), blocking=True),
-        CheckItem("nothing_received", int(not received.exists()), blocking=False),
-        CheckItem("adopted_without_provision", _adopted_and_shown_nowhere(received), blocking=False),
+        CheckItem("not_cleared", standing.filter(clearance=Comment.Clearance.PENDING).count(), blocking=True),
+        CheckItem("nothing_received", int(not standing.exists()), blocking=False),
+        CheckItem("adopted_without_provision", _adopted_and_shown_nowhere(standing), blocking=False),
         CheckItem("adopted_unchanged", len(adopted_but_unchanged(consultation)), blocking=False),
     ]
 
 
-def _adopted_and_shown_nowhere(received: CommentQuerySet) -> int:
-    settled = received.filter(disposition__status__in=[Status.APPROVED, Status.PUBLISHED])
+def _adopted_and_shown_nowhere(standing: CommentQuerySet) -> int:
+    settled = standing.filter(disposition__status__in=[Status.APPROVED, Status.PUBLISHED])
     adopted = settled.filter(disposition__current__kind__counts_as_adopted=True)
     return adopted.filter(disposition__current__provision=None, disposition__current__effect="").count()
 
@@ -70,7 +70,7 @@ def _adopted_and_shown_nowhere(received: CommentQuerySet) -> int:
 def adopted_but_unchanged(consultation: Consultation) -> list[Comment]:
     """Adopted comments whose article reads in the next text as it read before."""
     adopted = (
-        Comment.objects.received()
+        Comment.objects.current()
         .filter(consultation=consultation, disposition__current__kind__counts_as_adopted=True)
         .filter(disposition__current__provision__isnull=False)
         .select_related("disposition__current__provision")
@@ -105,16 +105,16 @@ class ResultCounts:
 
 
 def result_counts(consultation: Consultation) -> ResultCounts:
-    received = Comment.objects.received().filter(consultation=consultation)
-    total = received.aggregate(comments=Count("pk"), people=Sum("people"))
-    kinds = _by_kind(received)
+    standing = Comment.objects.current().filter(consultation=consultation)
+    total = standing.aggregate(comments=Count("pk"), people=Sum("people"))
+    kinds = _by_kind(standing)
     adopted = sum(row["count"] for row in kinds if row["adopted"])
     return ResultCounts(total["comments"], total["people"] or 0, adopted, kinds)
 
 
-def _by_kind(received: CommentQuerySet) -> list[dict[str, Any]]:
+def _by_kind(standing: CommentQuerySet) -> list[dict[str, Any]]:
     rows = (
-        received.filter(disposition__published__isnull=False)
+        standing.filter(disposition__published__isnull=False)
         .order_by("disposition__published__kind__order")
         .values(
             kind=F("disposition__published__kind"),

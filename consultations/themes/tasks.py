@@ -24,7 +24,7 @@ def regroup_what_changed() -> None:
     for consultation in Consultation.objects.live():
         key = group_key(consultation.pk)
         last = Job.objects.filter(kind=GROUP_JOB, key=key, state=Job.State.DONE).first()
-        news = Comment.objects.received().filter(consultation=consultation)
+        news = Comment.objects.current().filter(consultation=consultation)
         if last is not None and last.started_at is not None:
             # Rows of an upload carry the time of their storing; they count from their publication.
             news = news.filter(Q(created_at__gt=last.started_at) | Q(batch__published_at__gt=last.started_at))

@@ -26,8 +26,8 @@ class _Group:
 
 def regroup(*, consultation: Consultation, progress: Progress = no_progress) -> dict[str, Any]:
     """Group anew from the texts as they are. A group that keeps most of its members keeps its number."""
-    received = Comment.objects.received().filter(consultation=consultation).order_by("pk")
-    rows = list(received.values_list("pk", "original_text"))
+    standing = Comment.objects.current().filter(consultation=consultation).order_by("pk")
+    rows = list(standing.values_list("pk", "original_text"))
     before = dict(GroupMember.objects.filter(group__consultation=consultation).values_list("comment", "group"))
     found = find_duplicates([text for _pk, text in rows])
     members: dict[int, list[int]] = defaultdict(list)
