@@ -14,6 +14,8 @@ VIEW_COMMENT = "comments.view_comment"
 VIEW_OWN_COMMENT = "comments.view_own_comment"
 CLEAR_COMMENT = "comments.clear_comment"
 SEE_CONTRIBUTOR = "comments.see_contributor"
+REQUEST_ERASURE = "comments.request_erasure"
+CONFIRM_ERASURE = "comments.confirm_erasure"
 SUBMIT_COMMENT = "comments.submit_comment"
 IMPORT_COMMENTS = "comments.import_comments"
 
@@ -24,6 +26,8 @@ register_action(VIEW_COMMENT, _STAFF | {Role.STATISTICS} | _ADVISERS)
 register_action(VIEW_OWN_COMMENT, POINT_WORKERS | {Role.COORDINATOR})
 register_action(CLEAR_COMMENT, {Role.REVIEWER, Role.EDITOR})
 register_action(SEE_CONTRIBUTOR, {Role.REVIEWER})
+register_action(REQUEST_ERASURE, {Role.REVIEWER, Role.EDITOR})
+register_action(CONFIRM_ERASURE, {Role.APPROVER})
 # Whoever only submits sees the task and types in what people say, and reads nobody else's words.
 register_action(SUBMIT_COMMENT, POINT_WORKERS | {Role.OBSERVER, Role.VOLUNTEER, Role.DEPUTY})
 register_action(IMPORT_COMMENTS, {Role.OFFICER} | LEADS)

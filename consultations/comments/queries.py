@@ -8,13 +8,14 @@ from django.core.cache import cache
 from django.db.models import Count, IntegerField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from consultations.comments.models import Comment, CommentTarget
+from consultations.comments.models import Comment, CommentTarget, ImportBatch
 from consultations.comments.models.comment import CommentQuerySet, is_current
 from consultations.drafts.models import Draft, Provision, ProvisionLink
 from consultations.drafts.queries import root_of
 from consultations.drafts.versions import continued_in, standings
 from consultations.rounds.models import Assignment, Consultation
 from consultations.rounds.models.consultation import ConsultationQuerySet
+from portal.media.models import PrivateFile
 
 
 def with_comment_count(consultations: ConsultationQuerySet) -> ConsultationQuerySet:
@@ -114,3 +115,15 @@ def standings_of_targets(targets: Iterable[CommentTarget], consultation: Consult
         now = continued_in(provision, newest)
         found[target.pk] = {"standing": standing, "draft": newest, "now": now.label if now else ""}
     return found
+
+
+def files_that_hold(comment: Comment) -> list[PrivateFile]:
+    """The uploaded files that a comment's words lie in, or may: those of its point for its consultation.
+
+    A point often uploads a file again, corrected; the same row then lies in several files.
+    """
+    point = comment.submission.contact_point_id
+    if comment.submission.batch_id is None:
+        return []
+    batches = ImportBatch.objects.filter(consultation=comment.consultation_id, contact_point=point)
+    return list(PrivateFile.objects.filter(batches__in=batches).distinct().order_by("pk"))

@@ -11,6 +11,8 @@ from consultations.comments.services.batches import (
     fail_stale_batches,
 )
 from consultations.comments.services.contributors import forget_contributors
+from consultations.comments.services.erasing import PURGE_JOB
+from consultations.comments.services.purging import purge_erased
 from consultations.comments.services.storing import store_batch
 from portal.jobs.models import Job
 from portal.jobs.registry import Run, register_job
@@ -38,6 +40,11 @@ def check(run: Run, batch_id: int, language: str | None = None) -> dict[str, Any
 def store(run: Run, batch_id: int) -> dict[str, Any]:
     batch = store_batch(batch=ImportBatch.objects.get(pk=batch_id), progress=run.progress)
     return {"created": batch.created}
+
+
+@register_job(PURGE_JOB, queue=Job.Queue.LONG, label=_("Purge erased words"))
+def purge(run: Run) -> dict[str, Any]:
+    return {"purged": purge_erased()}
 
 
 register_duty(

@@ -3,9 +3,5 @@
 from portal.exceptions import SubjectError
 
 
-class SamePersonError(SubjectError):
-    """A decision's approver must be neither its proposer nor its reviewer."""
-
-
 class ResultsNotReadyError(SubjectError):
     """The check list before publishing the results has open points."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from consultations.comments.models import Comment
+from consultations.comments.models import Comment, Erasure
 from consultations.comments.models.comment import CommentQuerySet
 from consultations.comments.permissions import VIEW_COMMENT
 from consultations.comments.queries import with_comment_count
@@ -68,6 +68,12 @@ def acts_of(decisions: Collection[Decision], user: User) -> list[Act]:
         Act(each, members[each.pk], counts.get(each.pk, 0), user in {each.proposed_by, each.reviewed_by})
         for each in decisions
     ]
+
+
+def erasures_to_answer(comments: CommentQuerySet) -> QuerySet[Erasure]:
+    """Erasures that somebody asked for and nobody has answered, the oldest first."""
+    asked = Erasure.objects.filter(answered_at=None, comment__in=comments)
+    return asked.select_related("comment__submission", "comment__consultation", "requested_by")
 
 
 def _with_signatures(decisions: QuerySet[Decision]) -> QuerySet[Decision]:

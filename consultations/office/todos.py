@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.comments.models import Comment
-from consultations.comments.permissions import CLEAR_COMMENT
+from consultations.comments.permissions import CLEAR_COMMENT, CONFIRM_ERASURE
 from consultations.decisions.models import Disposition
 from consultations.decisions.permissions import APPROVE_DECISION, DECIDE_COMMENT
 from consultations.decisions.queries import undecided
+from consultations.office.queries import erasures_to_answer
 from consultations.rounds.models import Assignment
 from consultations.rounds.permissions import REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from portal.accounts.grants import allowed
@@ -31,6 +32,8 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
     received = allowed(user, APPROVE_DECISION, Comment.objects.current())
     unsigned = received.filter(disposition__status=Disposition.Status.PROPOSED)
     yield Todo(_("decisions to sign"), unsigned.count(), reverse("office:approvals"))
+    erasures = erasures_to_answer(allowed(user, CONFIRM_ERASURE, Comment.objects.received()))
+    yield Todo(_("erasures to confirm"), erasures.count(), reverse("office:erasures"))
     reported = allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED))
     if first := reported.order_by("updated_at").values_list("consultation", flat=True).first():
         address = reverse("office:assignments", args=[first])

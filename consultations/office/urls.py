@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consultations.office.views import approvals, assignments, comments, drafts, home, lineage, notes, results
+from consultations.office.views import approvals, assignments, comments, drafts, erasures, home, lineage, notes, results
 
 app_name = "office"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("comments/<int:pk>/public-text/", comments.public_text, name="public_text"),
     path("comments/<int:pk>/file-under/", comments.file_under, name="file_under"),
     path("comments/<int:pk>/contributor/", comments.unmask, name="contributor"),
+    path("comments/<int:pk>/erasure/", erasures.ask, name="ask_erasure"),
     path("consultations/<int:pk>/group/", comments.group_again, name="group"),
     path("consultations/<int:pk>/draft/", drafts.upload, name="draft_upload"),
     path("consultations/<int:pk>/draft/<int:draft_pk>/", drafts.preview, name="draft_preview"),
@@ -27,5 +28,7 @@ urlpatterns = [
     path("assignments/<int:pk>/review/", assignments.review_assignment, name="review_assignment"),
     path("approvals/", approvals.waiting, name="approvals"),
     path("approvals/sign/", approvals.sign, name="sign"),
+    path("erasures/", erasures.waiting, name="erasures"),
+    path("erasures/answer/", erasures.answer, name="answer_erasure"),
     path("results/", results.results, name="results"),
 ]

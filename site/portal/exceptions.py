@@ -11,3 +11,7 @@ class NotAllowedError(SubjectError):
 
 class ReasonMissingError(SubjectError):
     """This act needs a reason."""
+
+
+class SamePersonError(SubjectError):
+    """What needs two persons was signed twice by one."""

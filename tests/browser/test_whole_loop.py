@@ -81,7 +81,8 @@ def publish(page: Page, editor: User, draft_file: Path) -> Consultation:
     point.focus()
     page.keyboard.press("Space")
     expect(point).to_be_checked()
-    page.click("footer button.action-save")
+    # An open date picker would lie above the button.
+    page.locator("footer button.action-save").press("Enter")
     page.get_by_role("link", name="上传草案").click()
     page.set_input_files("#id_file", str(draft_file))
     page.get_by_role("button", name="上传并查看").click()

@@ -14,7 +14,7 @@ from consultations.comments.search_source import comment_source, visible_comment
 from consultations.comments.services.clearance import clear_comments
 from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.reporting import report_collection
-from consultations.decisions.exceptions import ResultsNotReadyError, SamePersonError
+from consultations.decisions.exceptions import ResultsNotReadyError
 from consultations.decisions.models import Decision, Disposition, DispositionKind, ResultPublication
 from consultations.decisions.queries import adopted_but_unchanged, check_list, result_counts
 from consultations.decisions.services.decisions import propose_decision
@@ -28,7 +28,7 @@ from consultations.themes.services.grouping import regroup
 from consultations.themes.tasks import GROUP_JOB, regroup_what_changed
 from portal.accounts.models import Role, ScopeKind, User
 from portal.audit.models import AuditEntry
-from portal.exceptions import NotAllowedError, ReasonMissingError
+from portal.exceptions import NotAllowedError, ReasonMissingError, SamePersonError
 from portal.jobs.models import Job
 from search.comparing import compare
 from search.engine import SearchQuery, SearchUnavailableError

@@ -216,7 +216,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "public:draft_file": lambda place: [place.consultation.public_slug, "txt"],
     "public:comparison_file": lambda place: [place.consultation.public_slug, "docx"],
     "public:unit": lambda place: [place.consultation.public_slug, "a1"],
-    **dict.fromkeys(["office:comment", "office:public_text", "office:file_under", "office:contributor"], _COMMENT),
+    **dict.fromkeys(["office:comment", "office:public_text", "office:file_under", "office:contributor", "office:ask_erasure"], _COMMENT),
     **dict.fromkeys(
         ["office:group", "office:draft_upload", "office:notes", "office:assignments", "office:publish"], _CONSULTATION
     ),

@@ -83,6 +83,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(default=consultations.comments.numbers.new_number, editable=False, max_length=8, unique=True, verbose_name='number')),
+                ('original_text', models.TextField(verbose_name='original text')),
+                ('public_text', models.TextField(blank=True, verbose_name='public text')),
+                ('people', models.PositiveIntegerField(default=1, verbose_name='people')),
+                ('clearance', models.CharField(choices=[('pending', 'not looked at'), ('cleared', 'cleared for the public'), ('withheld', 'withheld')], default='pending', max_length=10, verbose_name='clearance')),
+                ('withheld_reason', models.CharField(blank=True, choices=[('personal_data', 'contains personal data of others'), ('secret', 'contains state or business secrets'), ('insult', 'contains insults'), ('advertising', 'is advertising'), ('unlawful', 'is unlawful to publish'), ('unrelated', 'has nothing to do with the draft')], max_length=20, verbose_name='reason')),
+                ('fingerprint', models.CharField(db_index=True, max_length=64)),
+                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='erased at')),
+                ('erased_for', models.CharField(blank=True, choices=[('personal_data', 'it held personal data of others'), ('secret', 'it held a state or business secret'), ('demand', 'the person who spoke demanded it')], max_length=20, verbose_name='erased for')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                ('rev', models.PositiveIntegerField(default=1)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received at')),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='contactpoints.area')),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='rounds.consultation')),
+                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='comments.comment')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='comments.importbatch')),
+            ],
+            options={
+                'verbose_name': 'comment',
+                'verbose_name_plural': 'comments',
+                'ordering': ['-created_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='BatchRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -95,6 +122,21 @@ class Migration(migrations.Migration):
                 'verbose_name': 'row of an upload',
                 'verbose_name_plural': 'rows of uploads',
                 'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublicTextVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='public text')),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='public_texts', to='comments.comment')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'version of a public text',
+                'verbose_name_plural': 'versions of public texts',
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
@@ -155,31 +197,10 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
-        migrations.CreateModel(
-            name='Comment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(default=consultations.comments.numbers.new_number, editable=False, max_length=8, unique=True, verbose_name='number')),
-                ('original_text', models.TextField(verbose_name='original text')),
-                ('public_text', models.TextField(blank=True, verbose_name='public text')),
-                ('people', models.PositiveIntegerField(default=1, verbose_name='people')),
-                ('clearance', models.CharField(choices=[('pending', 'not looked at'), ('cleared', 'cleared for the public'), ('withheld', 'withheld')], default='pending', max_length=10, verbose_name='clearance')),
-                ('withheld_reason', models.CharField(blank=True, choices=[('personal_data', 'contains personal data of others'), ('secret', 'contains state or business secrets'), ('insult', 'contains insults'), ('advertising', 'is advertising'), ('unlawful', 'is unlawful to publish'), ('unrelated', 'has nothing to do with the draft')], max_length=20, verbose_name='reason')),
-                ('fingerprint', models.CharField(db_index=True, max_length=64)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('rev', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received at')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='contactpoints.area')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='rounds.consultation')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='comments.comment')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='comments.importbatch')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='comments.submission')),
-            ],
-            options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
-                'ordering': ['-created_at', '-pk'],
-            },
+        migrations.AddField(
+            model_name='comment',
+            name='submission',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='comments.submission'),
         ),
         migrations.CreateModel(
             name='CommentTarget',
@@ -196,6 +217,26 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'targets',
                 'ordering': ['pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'unit'), ('provision__isnull', False)), models.Q(models.Q(('kind', 'unit'), _negated=True), ('provision__isnull', True)), _connector='OR'), name='comments_commenttarget_unit_has_provision'), models.UniqueConstraint(condition=models.Q(('provision__isnull', False)), fields=('comment', 'provision'), name='comments_commenttarget_once_per_provision'), models.UniqueConstraint(condition=models.Q(('provision__isnull', True)), fields=('comment',), name='comments_commenttarget_one_without_provision')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Erasure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(choices=[('personal_data', 'it held personal data of others'), ('secret', 'it held a state or business secret'), ('demand', 'the person who spoke demanded it')], max_length=20, verbose_name='ground')),
+                ('requested_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='answered at')),
+                ('confirmed', models.BooleanField(default=False, verbose_name='confirmed')),
+                ('purged_at', models.DateTimeField(null=True, verbose_name='purged at')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('comment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='comments.comment')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'erasure',
+                'verbose_name_plural': 'erasures',
+                'ordering': ['requested_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None), ('confirmed', True), _connector='OR'), fields=('comment',), name='comments_erasure_one_open_or_done'), models.CheckConstraint(condition=models.Q(('confirmed', False), models.Q(('answered_by__isnull', False), models.Q(('answered_by', models.F('requested_by')), _negated=True)), _connector='OR'), name='comments_erasure_by_two_persons'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='comments_erasure_answered_by_somebody'), models.CheckConstraint(condition=models.Q(('purged_at', None), ('confirmed', True), _connector='OR'), name='comments_erasure_purged_once_done')],
             },
         ),
         migrations.AddConstraint(
@@ -221,6 +262,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='comment',
             constraint=models.CheckConstraint(condition=models.Q(('clearance', 'withheld'), ('withheld_reason', ''), _connector='XOR'), name='comments_comment_withheld_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='comment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at', None), ('erased_for', '')), models.Q(('erased_at__isnull', False), ('fingerprint', ''), ('original_text', ''), ('public_text', ''), models.Q(('erased_for', ''), _negated=True)), _connector='OR'), name='comments_comment_erased_wholly'),
         ),
         migrations.AddConstraint(
             model_name='comment',

@@ -59,6 +59,11 @@ class Comment(models.Model):
         UNLAWFUL = "unlawful", _("is unlawful to publish")
         UNRELATED = "unrelated", _("has nothing to do with the draft")
 
+    class ErasureGround(models.TextChoices):
+        PERSONAL_DATA = "personal_data", _("it held personal data of others")
+        SECRET = "secret", _("it held a state or business secret")
+        DEMAND = "demand", _("the person who spoke demanded it")
+
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="comments")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="comments")
@@ -75,6 +80,9 @@ class Comment(models.Model):
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
+    # Once two persons had its words erased: the texts and the fingerprint are empty, and these say since when and why.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
+    erased_for = models.CharField(_("erased for"), max_length=20, choices=ErasureGround, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     rev = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("received at"), default=timezone.now)
@@ -95,16 +103,26 @@ class Comment(models.Model):
                 condition=Q(clearance="withheld") ^ Q(withheld_reason=""),
                 name="comments_comment_withheld_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None, erased_for="")
+                | (Q(erased_at__isnull=False, original_text="", public_text="", fingerprint="") & ~Q(erased_for="")),
+                name="comments_comment_erased_wholly",
+            ),
             models.CheckConstraint(condition=Q(people__gte=1), name="comments_comment_somebody_spoke"),
             models.CheckConstraint(condition=~Q(supersedes=F("pk")), name="comments_comment_supersedes_another"),
         ]
 
     def __str__(self) -> str:
-        return self.original_text[:40]
+        return self.original_text[:40] or self.printed_number
 
     @property
     def printed_number(self) -> str:
         return printed(self.number)
+
+    @property
+    def text_for_staff(self) -> str:
+        """The person's own words, or in their place that they were erased."""
+        return self.original_text or str(_("(the words were erased)"))
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> "Comment":

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Case, F, When
 
-from consultations.comments.models import Comment
+from consultations.comments.models import Comment, PublicTextVersion
 from consultations.comments.services.comments import change_comments
 from portal.accounts.models import User
 from portal.audit.services import record, record_each
-from portal.exceptions import ReasonMissingError
+from portal.exceptions import NotAllowedError, ReasonMissingError
 
 
 @transaction.atomic
@@ -39,11 +39,9 @@ def withhold_comments(*, comments: Iterable[Comment], reason: str, by: User) -> 
 
 @transaction.atomic
 def edit_public_text(*, comment: Comment, text: str, by: User) -> None:
-    """Write the version that the public reads, and clear it; both versions are in the audit log."""
-    record(
-        "comments.edit_public_text",
-        subject=comment,
-        by=by,
-        details={"before": comment.public_text, "after": text},
-    )
+    """Write the version that the public reads, and clear it; every version is kept. Raises NotAllowedError."""
+    if Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk).erased_at is not None:
+        raise NotAllowedError("its words were erased")
+    version = PublicTextVersion.objects.create(comment=comment, text=text, written_by=by)
+    record("comments.edit_public_text", subject=comment, by=by, details={"version": version.pk})
     change_comments([comment.pk], public_text=text, clearance=Comment.Clearance.CLEARED, withheld_reason="")

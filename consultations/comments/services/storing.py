@@ -12,7 +12,7 @@ from consultations.comments.models import Comment, Contributor, ImportBatch, Rec
 from consultations.comments.receipt_codes import code_hash, derived_code
 from consultations.comments.services.batches import begin_storing, fail_stale_batches, take_step
 from consultations.comments.services.comments import COMMENTS
-from consultations.comments.services.outcomes import examine, keep_outcome
+from consultations.comments.services.outcomes import examine, give_sign, keep_outcome
 from consultations.comments.services.submissions import contributor_of, store_opinions
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -63,7 +63,7 @@ def _chunks(rows: Sequence[GoodRow]) -> Iterator[Sequence[GoodRow]]:
 
 def _store_chunk(batch: ImportBatch, chunk: Sequence[GoodRow]) -> None:
     now = timezone.now()
-    ImportBatch.objects.filter(pk=batch.pk).update(touched_at=now)
+    give_sign(batch)
     receipts = Receipt.objects.bulk_create(
         [Receipt(code_hash=code_hash(derived_code(batch.slip_seed, row.number))) for row in chunk]
     )

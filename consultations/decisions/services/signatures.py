@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from consultations.comments.models import Comment
 from consultations.comments.services.comments import touch_comments
-from consultations.decisions.exceptions import SamePersonError
 from consultations.decisions.models import Decision, Disposition, Signature
 from portal.accounts.models import User
 from portal.audit.services import record_each
-from portal.exceptions import ReasonMissingError
+from portal.exceptions import ReasonMissingError, SamePersonError
 
 Status = Disposition.Status
 

@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from consultations.comments.models import Comment
-from consultations.decisions.exceptions import SamePersonError
 from consultations.decisions.permissions import APPROVE_DECISION
 from consultations.decisions.services.signatures import approve_decisions, return_decisions
 from consultations.office.queries import acts_of, decisions_to_sign
 from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
-from portal.exceptions import ReasonMissingError
+from portal.exceptions import ReasonMissingError, SamePersonError
 
 MOST_ACTS = 200
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consultations.comments.models import Comment
-from consultations.comments.permissions import CLEAR_COMMENT, SEE_CONTRIBUTOR, VIEW_COMMENT
+from consultations.comments.permissions import CLEAR_COMMENT, REQUEST_ERASURE, SEE_CONTRIBUTOR, VIEW_COMMENT
 from consultations.comments.queries import standings_of_targets
 from consultations.comments.search_source import comment_source, visible_comments
 from consultations.comments.services.clearance import clear_comments, edit_public_text, withhold_comments
@@ -25,6 +25,7 @@ from consultations.drafts.models import Provision
 from consultations.drafts.unit_names import UnitNames
 from consultations.office.facets import FACETS, describe_facets
 from consultations.office.forms.comments import DecisionForm, PublicTextForm, WithholdForm
+from consultations.office.forms.erasure import ErasureForm
 from consultations.office.queries import for_listing, history_of
 from consultations.rounds.models import Consultation
 from consultations.themes.models import DuplicateGroup, GroupMember
@@ -33,6 +34,7 @@ from consultations.themes.tasks import GROUP_JOB, group_key
 from portal.accounts.access import staff
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
+from portal.exceptions import NotAllowedError
 from portal.jobs.services import start_job
 from search.engine import MAX_DEPTH, SearchQuery, SearchResult, SearchUnavailableError, Sort, Terms, TermsFacet
 from search.feeding import flush
@@ -92,7 +94,7 @@ def _result_context(request: SignedInRequest, result: SearchResult, query: str, 
     visible = for_listing(visible_comments(request.user))
     found = visible.in_bulk([hit.id for hit in result.hits])
     words = parse_query(query)
-    rows = [_row(found[hit.id], _marked(found[hit.id].original_text, words)) for hit in result.hits if hit.id in found]
+    rows = [_row(found[hit.id], _marked(found[hit.id].text_for_staff, words)) for hit in result.hits if hit.id in found]
     return {
         "rows": rows,
         "total": result.total,
@@ -121,12 +123,12 @@ def _marked(text: str, words: Any) -> list[tuple[str, bool]]:
 
 def _from_database(request: SignedInRequest, number: int) -> list[dict[str, Any]]:
     """Without the engine and without words: the newest comments of the chosen consultation."""
-    visible = for_listing(visible_comments(request.user))
+    visible = for_listing(visible_comments(request.user)).current()
     chosen = [int(value) for value in request.GET.getlist("consultation") if value.isdecimal()]
     if chosen:
         visible = visible.filter(consultation__in=chosen)
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(number)
-    return [_row(comment, [(comment.original_text, False)]) for comment in page]
+    return [_row(comment, [(comment.text_for_staff, False)]) for comment in page]
 
 
 def _consultations(request: SignedInRequest) -> Iterable[Consultation]:
@@ -155,8 +157,12 @@ def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         "withhold_form": WithholdForm(auto_id="withhold_%s"),
         "may_decide": can(request.user, DECIDE_COMMENT, comment),
-        "may_clear": can(request.user, CLEAR_COMMENT, comment),
+        "may_clear": comment.erased_at is None and can(request.user, CLEAR_COMMENT, comment),
         "may_see_contributor": can(request.user, SEE_CONTRIBUTOR, comment),
+        "public_texts": comment.public_texts.select_related("written_by"),
+        "erasure_form": ErasureForm(),
+        "may_ask_erasure": comment.erased_at is None and can(request.user, REQUEST_ERASURE, comment),
+        "erasure_asked": comment.erasures.filter(answered_at=None).select_related("requested_by").first(),
         **_about(comment),
     }
     return render(request, "office/comment_detail.html", context)
@@ -178,7 +184,7 @@ def _about(comment: Comment) -> dict[str, Any]:
 @require_POST
 def file_under(request: SignedInRequest, pk: int) -> HttpResponse:
     """File a comment under a provision that its words point at."""
-    comment = get_object_or_404(allowed(request.user, DECIDE_COMMENT, Comment.objects.received()), pk=pk)
+    comment = get_object_or_404(allowed(request.user, DECIDE_COMMENT, Comment.objects.current()), pk=pk)
     draft = comment.consultation.draft
     unit = get_object_or_404(Provision, draft=draft, path=request.POST.get("path", ""))
     add_target(comment=comment, provision=unit, by=request.user)
@@ -201,11 +207,14 @@ def unmask(request: SignedInRequest, pk: int) -> HttpResponse:
 def public_text(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(allowed(request.user, CLEAR_COMMENT, Comment.objects.received()), pk=pk)
     form = PublicTextForm(request.POST)
-    if form.is_valid():
-        edit_public_text(comment=comment, text=form.cleaned_data["text"], by=request.user)
-        messages.success(request, _("The public text is saved and cleared; the original is unchanged."))
-    else:
-        messages.error(request, _("The public text is empty. To keep a comment from the public, withhold it."))
+    try:
+        if form.is_valid():
+            edit_public_text(comment=comment, text=form.cleaned_data["text"], by=request.user)
+            messages.success(request, _("The public text is saved and cleared; the original is unchanged."))
+        else:
+            messages.error(request, _("The public text is empty. To keep a comment from the public, withhold it."))
+    except NotAllowedError:
+        messages.error(request, _("The words of this comment were erased meanwhile; nothing was saved."))
     return redirect("office:comment", pk=pk)
 
 
@@ -217,7 +226,7 @@ def chosen_comments(request: SignedInRequest, action: str) -> list[Comment]:
     ticked = request.POST.getlist("chosen") if request.method == "POST" else request.GET.getlist("chosen")
     singles = [int(value[1:]) for value in ticked if value[:1] == "c" and value[1:].isdecimal()]
     groups = [int(value[1:]) for value in ticked if value[:1] == "g" and value[1:].isdecimal()]
-    mine = allowed(request.user, action, Comment.objects.received())
+    mine = allowed(request.user, action, Comment.objects.current())
     both = mine.filter(pk__in=singles) | mine.filter(group_member__group__in=groups)
     chosen = list(both.distinct().select_related("consultation").order_by("pk")[: MOST_AT_ONCE + 1])
     if ticked and not chosen:

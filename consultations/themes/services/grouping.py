@@ -26,7 +26,7 @@ class _Group:
 
 def regroup(*, consultation: Consultation, progress: Progress = no_progress) -> dict[str, Any]:
     """Group anew from the texts as they are. A group that keeps most of its members keeps its number."""
-    standing = Comment.objects.current().filter(consultation=consultation).order_by("pk")
+    standing = Comment.objects.current().filter(consultation=consultation, erased_at=None).order_by("pk")
     rows = list(standing.values_list("pk", "original_text"))
     before = dict(GroupMember.objects.filter(group__consultation=consultation).values_list("comment", "group"))
     found = find_duplicates([text for _pk, text in rows])

@@ -66,4 +66,4 @@ class PrivateFile(models.Model):
         verbose_name_plural = _("private files")
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("a file that was erased"))

@@ -2,9 +2,11 @@
 
 import hashlib
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from portal.accounts.models import User
 from portal.media.models import PrivateFile
@@ -38,3 +40,15 @@ def prune_kept_files(purpose: str, before: datetime) -> int:
         delete_private_file(private)
         count += 1
     return count
+
+
+def blank_private_file(private: PrivateFile) -> None:
+    """For erasure: neither bytes nor name nor digest stay, only that there was a file. The bytes go with the commit."""
+    PrivateFile.objects.filter(pk=private.pk).update(name="", size=0, sha256="")
+    transaction.on_commit(partial(delete_bytes, private))
+
+
+def delete_bytes(private: PrivateFile) -> None:
+    """Delete the bytes and leave the row; again is no error."""
+    if private.file.name:
+        private.file.storage.delete(private.file.name)

@@ -15,7 +15,8 @@ VIEW_PRIVATE_FILE = "media.view_private_file"
 @require_GET
 def private_file(request: SignedInRequest, pk: int) -> FileResponse:
     """Send a private file to whoever may read it; to everybody else it does not exist."""
-    private = get_object_or_404(allowed(request.user, VIEW_PRIVATE_FILE, PrivateFile.objects.all()), pk=pk)
+    kept = PrivateFile.objects.exclude(sha256="")
+    private = get_object_or_404(allowed(request.user, VIEW_PRIVATE_FILE, kept), pk=pk)
     note_access("file", subject=private, by=request.user)
     response = FileResponse(private.file.open("rb"), as_attachment=True, filename=private.name)
     response.headers["Cache-Control"] = "private, no-store"

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from consultations.comments.intake.sheet.checking import Outcome, check_rows
 from consultations.comments.intake.sheet.readers import UnreadableSheetError, read_sheet
+from consultations.comments.models import ImportBatch
 from consultations.comments.services.batches import begin_batch
 from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.storing import store_batch
@@ -88,7 +89,8 @@ def _import(path: Path, consultation: Consultation, point: ContactPoint, *, dry_
     catch_up_now(COMMENTS)
     return report | {
         "batch": batch.pk,
-        "created": batch.created,
+        "created": batch.created if batch.state == ImportBatch.State.PUBLISHED else 0,
+        "errors": list(batch.errors.values("sheet", "row", "column", "value", "message")),
         "already_there": batch.already_there,
         "repeated": batch.repeated,
     }
