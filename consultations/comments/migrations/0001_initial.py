@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='erased at')),
                 ('erased_for', models.CharField(blank=True, choices=[('personal_data', 'it held personal data of others'), ('secret', 'it held a state or business secret'), ('demand', 'the person who spoke demanded it')], max_length=20, verbose_name='erased for')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                ('withdrawal_reason', models.TextField(blank=True, verbose_name='reason of the withdrawal')),
                 ('rev', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received at')),
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='contactpoints.area')),

@@ -85,6 +85,7 @@ class Comment(models.Model):
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
     erased_for = models.CharField(_("erased for"), max_length=20, choices=ErasureGround, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
     rev = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("received at"), default=timezone.now)
 

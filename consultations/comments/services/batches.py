@@ -48,7 +48,7 @@ def begin_batch(
         slip_seed=new_seed(),
         created_by=by,
     )
-    record("comments.begin_batch", subject=batch, by=by, details={"file": name})
+    record("comments.begin_batch", subject=batch, by=by, details={"file": batch.file_id})
     return batch
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations.comments.erasing import forget_copies
-from consultations.comments.models import Comment, Erasure
-from consultations.comments.queries import files_that_hold
+from consultations.comments.models import Comment, Erasure, RowError
+from consultations.comments.queries import batches_that_hold, files_that_hold
 from consultations.comments.services.comments import change_comments
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -76,14 +76,21 @@ def _answer(erasure: Erasure, by: User, *, confirmed: bool) -> None:
 def _blank(comment: Comment, ground: str) -> None:
     forget_copies(comment)
     comment.public_texts.all().delete()
+    # A cell that was found wrong is quoted beside its mistake.
+    RowError.objects.filter(batch__in=batches_that_hold(comment)).delete()
     for file in files_that_hold(comment):
         blank_private_file(file)
     _forget_speaker(comment)
     rows = Comment._base_manager.filter(pk=comment.pk)
     with lifted(rows, fields=["original_text"], reason=f"erasure of comment {comment.printed_number}: {ground}"):
         rows.update(
-            original_text="", public_text="", fingerprint="", erased_at=timezone.now(), erased_for=ground
-        )  # fmt: skip
+            original_text="",
+            public_text="",
+            withdrawal_reason="",
+            fingerprint="",
+            erased_at=timezone.now(),
+            erased_for=ground,
+        )
     change_comments([comment.pk])
 
 

@@ -21,8 +21,9 @@ def withdraw_comment(*, comment: Comment, by: User | None, reason: str) -> None:
     current = _locked([comment.pk])[comment.pk]
     if current.withdrawn_at is not None:
         return
-    change_comments([current.pk], withdrawn_at=timezone.now())
-    record("comments.withdraw_comment", subject=current, by=by, details={"reason": reason.strip()})
+    # The reason stands with the comment: it may repeat its words, and the audit log never forgets.
+    change_comments([current.pk], withdrawn_at=timezone.now(), withdrawal_reason=reason.strip())
+    record("comments.withdraw_comment", subject=current, by=by)
 
 
 @transaction.atomic
