@@ -9,6 +9,7 @@ from django.db.models import Count, IntegerField, Max, OuterRef, Q, Subquery, Su
 from django.db.models.functions import Coalesce
 
 from consultations.comments.models import Comment, CommentTarget, ImportBatch
+from consultations.comments.models.batch import ImportBatchQuerySet
 from consultations.comments.models.comment import CommentQuerySet, is_current
 from consultations.drafts.models import Draft, Provision, ProvisionLink
 from consultations.drafts.queries import root_of
@@ -117,13 +118,16 @@ def standings_of_targets(targets: Iterable[CommentTarget], consultation: Consult
     return found
 
 
-def files_that_hold(comment: Comment) -> list[PrivateFile]:
-    """The uploaded files that a comment's words lie in, or may: those of its point for its consultation.
+def uploads_that_hold(comment: Comment) -> ImportBatchQuerySet:
+    """The uploads that a comment's words lie in, or may: those of its point for its consultation.
 
     A point often uploads a file again, corrected; the same row then lies in several files.
     """
-    point = comment.submission.contact_point_id
     if comment.submission.batch_id is None:
-        return []
-    batches = ImportBatch.objects.filter(consultation=comment.consultation_id, contact_point=point)
-    return list(PrivateFile.objects.filter(batches__in=batches).distinct().order_by("pk"))
+        return ImportBatch.objects.none()
+    point = comment.submission.contact_point_id
+    return ImportBatch.objects.filter(consultation=comment.consultation_id, contact_point=point)
+
+
+def files_that_hold(comment: Comment) -> list[PrivateFile]:
+    return list(PrivateFile.objects.filter(batches__in=uploads_that_hold(comment)).distinct().order_by("pk"))
