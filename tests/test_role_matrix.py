@@ -1,12 +1,10 @@
 """Who may open what: `tests/roles/matrix.txt` says it, and every line of that table is tried by everybody.
 
-A line is an address, a method and one of the two parts of the world; `+` may, `.` may not. Whoever may not gets 403,
-404 or the sign-in page, and none of the words that lie there.
+A line is an address, a method, one of the two parts of the world and a pattern of people. Whoever is not in it gets 403, 404
+or the sign-in page, and none of the words that lie there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,43 +14,22 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from portal.accounts.models import Role
-from tests.roles.world import DATA, NOBODY, SECRETS, World, address_of, build_world
+from tests.roles.table import WHO, Line, read_table
+from tests.roles.world import DATA, SECRETS, World, address_of, build_world
 
 # One process builds the world once.
 pytestmark = pytest.mark.xdist_group("roles")
-TABLE = Path(__file__).parent / "roles" / "matrix.txt"
-WHO = (*NOBODY, *(role.value for role in Role))
 # Wagtail's own screens ask Wagtail's own permissions; of them the table has the doors.
+_CLOSED = {
+    "accounts:second_step": "between the two steps of a sign-in only",
+    "admin_sign_in": "sends everybody to the site's own sign-in",
+    "media_file": "there is no such picture",
+    "wagtailusers_users:index": "accounts are kept in the network, not in the admin",
+}
 _WAGTAIL_DOORS = {"wagtailadmin_home", "wagtailusers_users:index", "wagtailadmin_explore_root"}
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the table."""
-
-    name: str
-    method: str
-    place: str
-    may: frozenset[str]
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.name} {self.place}"
-
-
-def read_table() -> list[Line]:
-    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    header, *rows = [line.split() for line in lines]
-    assert tuple(header[3:]) == WHO
-    found = []
-    for name, method, place, *marks in rows:
-        assert len(marks) == len(WHO), name
-        assert set(marks) <= {"+", "."}, name
-        found.append(Line(name, method, place, frozenset(w for w, m in zip(WHO, marks, strict=True) if m == "+")))
-    return found
-
-
-LINES = read_table() if TABLE.exists() else []
+LINES = read_table()
 
 
 def names_of(resolver: URLResolver, space: tuple[str, ...] = ()) -> Iterator[str]:
@@ -111,6 +88,12 @@ def test_the_table_has_no_line_twice() -> None:
     assert sorted(set(keys)) == sorted(keys)
 
 
+def test_every_address_opens_to_somebody() -> None:
+    open_ = {line.name for line in LINES if line.may or line.is_for_owner}
+
+    assert our_names() - open_ == _CLOSED.keys()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_line(world: World, line: Line) -> None:
@@ -119,6 +102,8 @@ def test_line(world: World, line: Line) -> None:
     broken = {who: answer.status_code for who, answer in answers.items() if answer.status_code >= 500}
     assert broken == {}
     assert {who for who, answer in answers.items() if not is_refused(answer)} == set(line.may)
+    if line.is_for_owner:
+        assert not is_refused(ask(world, line, "owner"))
     if line.place == "other":
         leaks = {who: s for who, a in answers.items() if who not in line.may for s in SECRETS if s in a.words}
         assert leaks == {}

@@ -143,7 +143,10 @@ class PartnerUnit(models.Model):
         PARTNER = "partner", _("partner unit")
         ADVISORY = "advisory", _("advisory unit")
 
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="partner_units")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    contact_point = models.ForeignKey(
+        ContactPoint, on_delete=models.CASCADE, related_name="partner_units", db_index=False
+    )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partner_of")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PARTNER)
     note = models.CharField(_("note"), max_length=200, blank=True)

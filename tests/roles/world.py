@@ -40,7 +40,6 @@ from tests.factories import (
 )
 
 SECRETS = ("别处机密意见", "机密提出人", "18800002222", "机密人员", "18800003333", "机密批次")
-NOBODY = ("anonymous", "none")
 _STAFF = (Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS)
 _POINT = (Role.HEAD, Role.DEPUTY_HEAD, Role.OFFICER, Role.COLLECTOR, Role.OBSERVER, Role.VOLUNTEER)
 
@@ -98,6 +97,7 @@ def build_world() -> World:
     for role in Role:
         world.people[role.value] = person_with(role, *scopes.get(role, (ScopeKind.EVERYTHING, "")))
     world.people["none"] = UserFactory()
+    world.people["owner"] = own.person
     return world
 
 
@@ -243,4 +243,4 @@ def address_of(name: str, place: Place) -> str:
     return reverse(name, args=ARGUMENTS.get(name, _NONE)(place))
 
 
-__all__ = ["NOBODY", "SECRETS", "Place", "World", "address_of", "build_world"]
+__all__ = ["SECRETS", "Place", "World", "address_of", "build_world"]

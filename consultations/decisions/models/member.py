@@ -9,7 +9,8 @@ from portal.frozen.declaration import Frozen
 class DecisionMember(models.Model):
     """That an act is about a comment. Added with the act and never changed."""
 
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="members")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="members", db_index=False)
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decision_members")
 
     frozen = Frozen()

@@ -27,7 +27,8 @@ class Signature(models.Model):
         REVIEWER = "reviewer", _("reviewer")
         APPROVER = "approver", _("approver")
 
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="signatures")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="signatures", db_index=False)
     role = models.CharField(_("as"), max_length=10, choices=Role)
     # Nobody yet, where anybody who holds the role may sign.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

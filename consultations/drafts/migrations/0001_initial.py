@@ -86,8 +86,8 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=120)),
                 ('start', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField()),
-                ('lineage', models.UUIDField(db_index=True, default=uuid.uuid4)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='drafts.draft')),
+                ('lineage', models.UUIDField(default=uuid.uuid4)),
+                ('draft', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='drafts.draft')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='drafts.provision')),
             ],
             options={
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('same_text', models.BooleanField()),
                 ('by_hand', models.BooleanField(default=False)),
                 ('after', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_before', to='drafts.provision')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_after', to='drafts.provision')),
+                ('before', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links_after', to='drafts.provision')),
             ],
             options={
                 'verbose_name': 'link between versions',
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('rows', models.JSONField()),
                 ('summary', models.JSONField()),
                 ('new', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comparisons_as_new', to='drafts.draft')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comparisons_as_old', to='drafts.draft')),
+                ('old', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='comparisons_as_old', to='drafts.draft')),
             ],
             options={
                 'verbose_name': 'comparison',
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('planned', 'put on the plan'), ('drafting', 'drafting'), ('first_reading', 'first reading'), ('second_reading', 'second reading'), ('vote', 'vote'), ('submitted', 'submitted for approval'), ('approved', 'approved'), ('promulgated', 'promulgated'), ('in_force', 'in force')], max_length=20, verbose_name='stage')),
                 ('reached_on', models.DateField(verbose_name='date')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('project', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='drafts.legislativeproject')),
+                ('project', modelcluster.fields.ParentalKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='drafts.legislativeproject')),
             ],
             options={
                 'verbose_name': 'stage',

@@ -7,7 +7,8 @@ from consultations.drafts.models.draft import Draft
 class DraftComparison(models.Model):
     """Two confirmed texts compared; as both never change, neither does this."""
 
-    old = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_old")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    old = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_old", db_index=False)
     new = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_new")
     # [{"old": path|null, "new": path|null, "change", "moved", "segments": [[sign, text]…]}…]
     rows = models.JSONField()

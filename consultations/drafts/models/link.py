@@ -9,7 +9,8 @@ from consultations.drafts.models.provision import Provision
 class ProvisionLink(models.Model):
     """A unit of a version continues one of the version before. A split gives several links, so does a merger."""
 
-    before = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="links_after")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    before = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="links_after", db_index=False)
     after = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="links_before")
     same_text = models.BooleanField()
     by_hand = models.BooleanField(default=False)

@@ -36,7 +36,8 @@ class ProjectStage(models.Model):
         PROMULGATED = "promulgated", _("promulgated")
         IN_FORCE = "in_force", _("in force")
 
-    project = ParentalKey(LegislativeProject, on_delete=models.CASCADE, related_name="stages")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    project = ParentalKey(LegislativeProject, on_delete=models.CASCADE, related_name="stages", db_index=False)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage)
     reached_on = models.DateField(_("date"))
     note = models.CharField(_("note"), max_length=200, blank=True)

@@ -55,7 +55,8 @@ class Provision(models.Model):
     TARGET_KINDS = HEADING_KINDS | {Kind.ARTICLE, Kind.ANNEX}
     CITED_KINDS = TARGET_KINDS | {Kind.PARAGRAPH, Kind.ITEM, Kind.SUBITEM}
 
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="provisions")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="provisions", db_index=False)
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
     order = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
@@ -67,7 +68,7 @@ class Provision(models.Model):
     path = models.CharField(max_length=120)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    lineage = models.UUIDField(default=uuid.uuid4, db_index=True)
+    lineage = models.UUIDField(default=uuid.uuid4)
 
     objects = ProvisionQuerySet.as_manager()
     frozen_with_its_draft = Frozen(

@@ -44,7 +44,8 @@ class Assignment(models.Model):
         State.APPROVED: (),
     }
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="assignments")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="assignments")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.ISSUED)
     due_at = models.DateTimeField(_("due"))

@@ -13,7 +13,8 @@ class Milestone(models.Model):
         CLOSED = "closed", _("closed for the public")
         CLOSED_FOR_POINTS = "closed_for_points", _("closed for contact points")
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="milestones")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="milestones", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
 

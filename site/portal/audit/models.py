@@ -40,7 +40,6 @@ class AccessEntry(models.Model):
         verbose_name = _("access")
         verbose_name_plural = _("accesses")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_access_subject")]
 
     def __str__(self) -> str:
         return f"{self.what} {self.subject_type} {self.subject_id}".strip()
@@ -70,7 +69,6 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_subject")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_type} {self.subject_id}".strip()

@@ -45,7 +45,7 @@ class Job(models.Model):
         QUICK = "quick", _("quick work")
         LONG = "long", _("long work")
 
-    kind = models.CharField(max_length=80, db_index=True)
+    kind = models.CharField(max_length=80)
     queue = models.CharField(max_length=10, choices=Queue)
     # One waiting job per key is enough: a second request is the same request.
     key = models.CharField(max_length=120, blank=True)

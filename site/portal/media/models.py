@@ -55,7 +55,7 @@ class PrivateFile(models.Model):
     file = models.FileField(storage=private_storage, upload_to=_private_name)
     name = models.CharField(_("file name"), max_length=255)
     size = models.PositiveBigIntegerField(_("bytes"))
-    sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
     # What it waits for, when it is kept for a while only: whoever put it there prunes it by this word.

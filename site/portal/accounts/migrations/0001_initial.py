@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
                 ('valid_until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
                 ('delegated_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='accounts.grant', verbose_name='delegated from')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'grant',

@@ -128,7 +128,8 @@ class Grant(models.Model):
     """
 
     code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
+    # A unique constraint begins with it and serves as its index (ADR 9).
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants", db_index=False)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     scope_kind = models.CharField(_("scope"), max_length=20, choices=ScopeKind, default=ScopeKind.EVERYTHING)
     scope_key = models.CharField(_("key of the scope"), max_length=255, blank=True)

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'access',
                 'verbose_name_plural': 'accesses',
                 'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='audit_access_subject')],
             },
         ),
         migrations.CreateModel(
@@ -50,7 +49,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audit entry',
                 'verbose_name_plural': 'audit entries',
                 'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='audit_subject')],
             },
         ),
     ]

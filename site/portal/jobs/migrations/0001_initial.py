@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             name='Job',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(db_index=True, max_length=80)),
+                ('kind', models.CharField(max_length=80)),
                 ('queue', models.CharField(choices=[('quick', 'quick work'), ('long', 'long work')], max_length=10)),
                 ('key', models.CharField(blank=True, max_length=120)),
                 ('payload', models.JSONField(default=dict)),

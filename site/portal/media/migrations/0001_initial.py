@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(storage=portal.media.models.private_storage, upload_to=portal.media.models._private_name)),
                 ('name', models.CharField(max_length=255, verbose_name='file name')),
                 ('size', models.PositiveBigIntegerField(verbose_name='bytes')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
+                ('sha256', models.CharField(max_length=64)),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('purpose', models.CharField(blank=True, db_index=True, max_length=40)),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
