@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from consultations.comments.services.clearance import clear_comments
+from consultations.comments.models import Comment
+from consultations.comments.services.clearance import clear_comments, edit_public_text
+from consultations.comments.services.erasing import confirm_erasure, request_erasure
 from consultations.decisions.models import DispositionKind
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results
@@ -47,7 +49,7 @@ COLUMNS = [(each, column) for each in FREEZING for column in each.columns]
 
 @pytest.fixture(autouse=True)
 def world() -> None:
-    """At least one frozen row of every kind: a comment that was decided, signed and published."""
+    """At least one frozen row of every kind: a comment decided, signed and published, another one erased."""
     draft = make_draft()
     draft = make_draft(DRAFT_TEXT.replace("公示", "公开"), project=draft.project, previous=draft)
     consultation = make_consultation(points=[ContactPointFactory()], draft=draft)
@@ -58,6 +60,13 @@ def world() -> None:
     )
     approve_decisions(decisions=[decision], by=UserFactory())
     publish_results(consultation=close(consultation), kind="interim", by=UserFactory())
+    edit_public_text(comment=comment, text="公开的写法", by=UserFactory())
+    erase(speak(make_consultation()).comments[0])
+
+
+def erase(comment: Comment) -> None:
+    erasure = request_erasure(comment=comment, ground=Comment.ErasureGround.DEMAND, by=UserFactory())
+    confirm_erasure(erasure=erasure, by=UserFactory())
 
 
 def frozen_row(each: Declared) -> Any:
@@ -109,7 +118,7 @@ def refused(sql: str, what: str) -> None:
 def test_everything_the_project_promises_to_keep_is_declared() -> None:
     assert {each.model._meta.label for each in OURS} >= {
         "audit.AuditEntry", "rounds.AssignmentStep", "drafts.Draft", "drafts.Provision", "comments.Comment",
-        "comments.CommentTarget", "decisions.Decision", "decisions.DecisionMember", "decisions.Signature",
+        "comments.CommentTarget", "comments.Erasure", "comments.PublicTextVersion", "decisions.Decision", "decisions.DecisionMember", "decisions.Signature",
         "decisions.Disposition",
     }  # fmt: skip
     assert {label(each) for each in OURS} >= ONLY_KEEP_OUT

@@ -118,17 +118,16 @@ def standings_of_targets(targets: Iterable[CommentTarget], consultation: Consult
     return found
 
 
-def files_that_hold(comment: Comment) -> list[PrivateFile]:
-    """The uploaded files that a comment's words lie in, or may: those of its point for its consultation.
+def uploads_that_hold(comment: Comment) -> ImportBatchQuerySet:
+    """The uploads that a comment's words lie in, or may: those of its point for its consultation.
 
     A point often uploads a file again, corrected; the same row then lies in several files.
     """
-    return list(PrivateFile.objects.filter(batches__in=batches_that_hold(comment)).distinct().order_by("pk"))
-
-
-def batches_that_hold(comment: Comment) -> ImportBatchQuerySet:
-    """The uploads whose files `files_that_hold` lists."""
     if comment.submission.batch_id is None:
         return ImportBatch.objects.none()
     point = comment.submission.contact_point_id
     return ImportBatch.objects.filter(consultation=comment.consultation_id, contact_point=point)
+
+
+def files_that_hold(comment: Comment) -> list[PrivateFile]:
+    return list(PrivateFile.objects.filter(batches__in=uploads_that_hold(comment)).distinct().order_by("pk"))

@@ -11,7 +11,7 @@ from consultations.comments.services.batches import (
     fail_stale_batches,
 )
 from consultations.comments.services.contributors import forget_contributors
-from consultations.comments.services.erasing import PURGE_JOB
+from consultations.comments.services.erasing import PURGE_JOB, purge_what_waits
 from consultations.comments.services.purging import purge_erased
 from consultations.comments.services.storing import store_batch
 from portal.jobs.models import Job
@@ -54,6 +54,14 @@ register_duty(
         forget_contributors,
         offset=NIGHTLY_OFFSET,
         label=_("Delete names and phones of contributors after their time"),
+    )
+)
+register_duty(
+    Duty(
+        "comments.purge_erased",
+        60 * MINUTE,
+        purge_what_waits,
+        label=_("Purge erased words that still wait for it"),
     )
 )
 register_duty(

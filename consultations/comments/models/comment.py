@@ -91,6 +91,7 @@ class Comment(models.Model):
 
     objects = CommentQuerySet.as_manager()
     frozen_words = Frozen(fields=["number", "original_text", "submission", "consultation"])
+    frozen_erasure = Frozen(fields=["erased_at", "erased_for"], when="row.erased_at IS NOT NULL")
     _stored_text: str | None = None
 
     class Meta:

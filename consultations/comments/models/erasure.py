@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models.comment import Comment
+from portal.frozen.declaration import Frozen
 
 
 class Erasure(models.Model):
@@ -23,6 +24,9 @@ class Erasure(models.Model):
     confirmed = models.BooleanField(_("confirmed"), default=False)
     # When the last copy had left the files, the index and the free pages of the database.
     purged_at = models.DateTimeField(_("purged at"), null=True)
+
+    frozen_question = Frozen(fields=["comment", "ground", "requested_by", "requested_at"])
+    frozen_answer = Frozen(but=["purged_at"], when="row.answered_at IS NOT NULL")
 
     class Meta:
         verbose_name = _("erasure")

@@ -4,15 +4,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models.comment import Comment
+from portal.frozen.declaration import Frozen
 
 
 class PublicTextVersion(models.Model):
-    """A text written for the public in a comment's place; kept here, for the audit log never forgets."""
+    """A text written for the public in a comment's place. Kept here, for the audit log never forgets; only added."""
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="public_texts")
     text = models.TextField(_("public text"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(_("written at"), default=timezone.now)
+
+    frozen = Frozen()
 
     class Meta:
         verbose_name = _("version of a public text")

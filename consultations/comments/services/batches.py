@@ -48,6 +48,7 @@ def begin_batch(
         slip_seed=new_seed(),
         created_by=by,
     )
+    # Not the file's name: people put names and words into it, and the log never forgets.
     record("comments.begin_batch", subject=batch, by=by, details={"file": batch.file_id})
     return batch
 

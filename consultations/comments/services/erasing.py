@@ -3,12 +3,14 @@
 What stays: number, times, what it was about, its decision, and since when and on which ground the words are gone.
 """
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from consultations.comments.erasing import forget_copies
-from consultations.comments.models import Comment, Erasure, RowError
-from consultations.comments.queries import batches_that_hold, files_that_hold
+from consultations.comments.exceptions import UploadInWorkError
+from consultations.comments.models import Comment, Contributor, Erasure, ImportBatch, PublicTextVersion, RowError
+from consultations.comments.queries import files_that_hold, uploads_that_hold
 from consultations.comments.services.comments import change_comments
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -17,6 +19,7 @@ from portal.frozen.lifting import lifted
 from portal.jobs.services import start_job
 from portal.media.services import blank_private_file
 
+State = ImportBatch.State
 PURGE_JOB = "comments.purge_erased"
 
 
@@ -37,13 +40,14 @@ def request_erasure(*, comment: Comment, ground: str, by: User) -> Erasure:
 def confirm_erasure(*, erasure: Erasure, by: User) -> Erasure:
     """Erase the words and every copy of them; what the files and the index keep follows in a job of its own.
 
-    Raises SamePersonError for whoever asked, NotAllowedError when it was answered already.
+    Raises SamePersonError for whoever asked, NotAllowedError when it was answered already, UploadInWorkError.
     """
     held = _open(erasure)
     if held.requested_by_id == by.pk:
         raise SamePersonError
     now = timezone.now()
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=held.comment_id)
+    _close_uploads(comment)
     _blank(comment, held.ground)
     _answer(held, by, confirmed=True)
     record("comments.confirm_erasure", subject=comment, by=by, details={"ground": held.ground, "at": now.isoformat()})
@@ -60,6 +64,12 @@ def decline_erasure(*, erasure: Erasure, by: User) -> Erasure:
     return held
 
 
+def purge_what_waits() -> None:
+    """Purge what a failed purge has left: the engine was away, or somebody read from the database for too long."""
+    if Erasure.objects.filter(confirmed=True, purged_at=None).exists():
+        start_job(PURGE_JOB, payload={}, by=None, key="all")
+
+
 def _open(erasure: Erasure) -> Erasure:
     """The row as it stands now, held. Raises NotAllowedError when somebody answered it meanwhile."""
     held = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
@@ -73,16 +83,27 @@ def _answer(erasure: Erasure, by: User, *, confirmed: bool) -> None:
     erasure.save(update_fields=["answered_by", "answered_at", "confirmed"])
 
 
-def _blank(comment: Comment, ground: str) -> None:
-    forget_copies(comment)
-    comment.public_texts.all().delete()
-    # A cell that was found wrong is quoted beside its mistake.
-    RowError.objects.filter(batch__in=batches_that_hold(comment)).delete()
+def _close_uploads(comment: Comment) -> None:
+    """What holds the words and was not stored is given up, or it would bring them back. Raises UploadInWorkError."""
+    uploads = list(uploads_that_hold(comment).select_for_update(of=("self",)).order_by("pk"))
+    if any(upload.is_in_work for upload in uploads):
+        raise UploadInWorkError(comment)
+    uploads_that_hold(comment).exclude(state=State.PUBLISHED).update(state=State.DISCARDED)
+    RowError.objects.filter(batch__in=uploads).delete()
     for file in files_that_hold(comment):
         blank_private_file(file)
-    _forget_speaker(comment)
-    rows = Comment._base_manager.filter(pk=comment.pk)
-    with lifted(rows, fields=["original_text"], reason=f"erasure of comment {comment.printed_number}: {ground}"):
+
+
+def _blank(comment: Comment, ground: str) -> None:
+    """This comment, and rows of uploads that were left in the middle: no reader knows of them, yet they are stored."""
+    forget_copies(comment)
+    unseen = Q(batch__in=uploads_that_hold(comment).exclude(state=State.PUBLISHED))
+    rows = Comment._base_manager.filter(Q(pk=comment.pk) | unseen, erased_at=None)
+    reason = f"erasure of comment {comment.printed_number}: {ground}"
+    with lifted(PublicTextVersion.objects.filter(comment__in=rows), deletion=True, reason=reason):
+        PublicTextVersion.objects.filter(comment__in=rows).delete()
+    _forget_speakers(rows)
+    with lifted(rows, fields=["original_text"], reason=reason):
         rows.update(
             original_text="",
             public_text="",
@@ -94,9 +115,7 @@ def _blank(comment: Comment, ground: str) -> None:
     change_comments([comment.pk])
 
 
-def _forget_speaker(comment: Comment) -> None:
+def _forget_speakers(comments: models.QuerySet[Comment]) -> None:
     """Name and phone go with the last words that they belonged to."""
-    submission = comment.submission
-    others = Comment.objects.filter(submission=submission, erased_at=None).exclude(pk=comment.pk)
-    if submission.contributor is not None and not others.exists():
-        submission.contributor.delete()
+    others = Comment.objects.filter(submission=OuterRef("submission"), erased_at=None).exclude(pk__in=comments)
+    Contributor.objects.filter(~Exists(others), submission__comments__in=comments).delete()

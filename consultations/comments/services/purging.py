@@ -2,15 +2,16 @@
 
 from django.utils import timezone
 
-from consultations.comments.models import Comment, Erasure, PublicTextVersion, RowError
+from consultations.comments.models import Comment, Contributor, Erasure, PublicTextVersion, RowError
 from consultations.comments.queries import files_that_hold
 from consultations.comments.search_source import comment_source
 from portal.audit.services import record
 from portal.database import rewrite_tables
+from portal.media.models import PrivateFile
 from portal.media.services import delete_bytes
 from search.building import rebuild
 
-HOLDERS = (Comment, PublicTextVersion, RowError)
+HOLDERS = (Comment, PublicTextVersion, RowError, Contributor, PrivateFile)
 
 
 def purge_erased() -> int:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from consultations.comments.exceptions import UploadInWorkError
 from consultations.comments.models import Comment, Erasure
 from consultations.comments.permissions import CONFIRM_ERASURE, REQUEST_ERASURE
 from consultations.comments.queries import files_that_hold
@@ -81,5 +82,9 @@ def _answer(request: SignedInRequest, erasure: Erasure) -> None:
             messages.success(request, _("Declined; %(number)s stays as it is.") % {"number": number})
     except SamePersonError:
         messages.error(request, _("You asked for it yourself; somebody else must confirm it."))
+    except UploadInWorkError:
+        messages.error(
+            request, _("A file of the same contact point is being checked or stored. Confirm again in a few minutes.")
+        )
     except NotAllowedError:
         messages.error(request, _("Somebody answered it meanwhile."))

@@ -67,3 +67,8 @@ class PrivateFile(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("a file that was erased"))
+
+    @property
+    def is_erased(self) -> bool:
+        """Its bytes, name and digest are gone; that there was a file stays."""
+        return not self.sha256

@@ -1,6 +1,9 @@
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from portal.accounts.grants import allowed
@@ -13,10 +16,11 @@ VIEW_PRIVATE_FILE = "media.view_private_file"
 
 @login_required
 @require_GET
-def private_file(request: SignedInRequest, pk: int) -> FileResponse:
+def private_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Send a private file to whoever may read it; to everybody else it does not exist."""
-    kept = PrivateFile.objects.exclude(sha256="")
-    private = get_object_or_404(allowed(request.user, VIEW_PRIVATE_FILE, kept), pk=pk)
+    private = get_object_or_404(allowed(request.user, VIEW_PRIVATE_FILE, PrivateFile.objects.all()), pk=pk)
+    if private.is_erased:
+        return render(request, "media/erased.html", status=HTTPStatus.GONE)
     note_access("file", subject=private, by=request.user)
     response = FileResponse(private.file.open("rb"), as_attachment=True, filename=private.name)
     response.headers["Cache-Control"] = "private, no-store"
