@@ -31,7 +31,7 @@ from portal.accounts.models import Role, User
 from portal.exceptions import NotAllowedError, SamePersonError
 from portal.media.models import PrivateFile
 from search.engine import SearchQuery
-from search.feeding import drain
+from search.feeding import drain, flush
 from search.finding import find
 from tests.consultations.comments.traces import traces_of
 from tests.consultations.test_importing import workbook
@@ -295,7 +295,7 @@ def test_every_page_says_in_their_place_that_they_were_erased(client: Client, re
     comment = spread(reviewer, approver)
     consultation = comment.consultation
     erase(comment, reviewer, approver)
-    drain(COMMENTS)
+    flush(COMMENTS)
 
     pages = [client.get(reverse("public:results", args=[consultation.slug])).content.decode()]
     client.force_login(officer_of(comment.submission.contact_point))
