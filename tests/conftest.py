@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from portal.frozen.triggers import put_up, take_down
 from search import feeding, finding
@@ -29,6 +30,8 @@ PURE = (
     "tests/test_repository.py",
 )
 ACCESSIBILITY = ("tests/browser/test_accessibility.py",)
+# The tests of each of these share something costly, so one process runs them all; they take longest and begin first.
+TOGETHER = ("tests/test_role_matrix.py", "tests/processes/test_killed.py", "tests/processes/test_engine_gone.py")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CI = os.environ.get("CI") == "true"
 
@@ -73,7 +76,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    missing = [path for path in (*PURE, *ACCESSIBILITY) if not (ROOT / path).exists()]
+    missing = [path for path in (*PURE, *ACCESSIBILITY, *TOGETHER) if not (ROOT / path).exists()]
     assert not missing, f"tests/conftest.py names what is not there: {missing}"
     if os.environ.get("REQUIRE_SERVICES"):
         assert os.environ["DATABASE_URL"].startswith("postgres"), "make test-services needs PostgreSQL"
@@ -90,9 +93,8 @@ class Record:
         self.outcomes: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        name = without_group(report.nodeid)
         if report.when == "call" or report.outcome != "passed":
-            self.outcomes[name] = report.outcome
+            self.outcomes[report.nodeid] = report.outcome
 
     def pytest_sessionfinish(self) -> None:
         if self.path:
@@ -101,12 +103,6 @@ class Record:
             path.write_text(
                 "".join(f"{outcome} {name}\n" for name, outcome in sorted(self.outcomes.items())), encoding="utf-8"
             )
-
-
-def without_group(nodeid: str) -> str:
-    """pytest-xdist writes the group of a test behind its name."""
-    name, at, group = nodeid.rpartition("@")
-    return name if at and group.isidentifier() else nodeid
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -120,12 +116,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         if runs_once(item):
             item.add_marker(pytest.mark.once)
     yield
-    # pytest-django has put the tests that empty the database last; groups take longest, so they begin first.
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    # pytest-django has put the tests that empty the database last, and none of these does.
+    items.sort(key=lambda item: path_of(item.nodeid) not in TOGETHER)
+
+
+class Together(LoadScopeScheduling):
+    """Test by test in the order of collection, but those of a module in TOGETHER to one process.
+
+    pytest-xdist has `xdist_group` for this, which pytest 9.2 silently ignores (pytest-xdist#1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = path_of(nodeid)
+        return path if path in TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
+
+
+def path_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
 
 
 def runs_once(item: pytest.Item) -> bool:
-    path = item.nodeid.partition("::")[0]
+    path = path_of(item.nodeid)
     if path.startswith(ACCESSIBILITY):
         return True
     asks_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)

@@ -17,8 +17,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.roles.table import WHO, Line, read_table
 from tests.roles.world import DATA, SECRETS, World, address_of, build_world
 
-# One process builds the world once.
-pytestmark = pytest.mark.xdist_group("roles")
 # Wagtail's own screens ask Wagtail's own permissions; of them the table has the doors.
 _CLOSED = {
     "accounts:second_step": "between the two steps of a sign-in only",

@@ -6,8 +6,6 @@ import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.processes.site import PATIENCE, SLUG, Site, Visitor, free_port, until
 
 
@@ -63,7 +61,6 @@ def sign_in(site: Site) -> Visitor:
 
 if os.environ.get("SEARCH_URL", "").startswith("http"):
 
-    @pytest.mark.xdist_group("engine_gone")
     def test_with_elasticsearch_gone_comments_are_taken_and_the_index_catches_up(tmp_path: Path) -> None:
         gate = Gate(os.environ["SEARCH_URL"])
         gate.open()

@@ -16,7 +16,7 @@ from tests.processes.site import PATIENCE, SLUG, Site, until
 
 SOAK = os.environ.get("SOAK") == "1"
 ROWS = int(os.environ.get("SOAK_ROWS", "20000")) if SOAK else 2000
-pytestmark = [pytest.mark.xdist_group("killed"), *([pytest.mark.soak] if SOAK else [])]
+pytestmark = [pytest.mark.soak] if SOAK else []
 
 
 @pytest.fixture(scope="module")
