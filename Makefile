@@ -28,10 +28,10 @@ run: setup ## Start the site with its workers, and with sample data when the dat
 	@PORT=$(PORT) scripts/run
 
 test: setup ## The whole suite on SQLite, the embedded engine and the system's Chromium
-	$(BIN)/python -m pytest -n $(WORKERS) --record test-results/embedded.txt $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --record=test-results/embedded.txt $(ARGS)
 
 test-services: setup ## The same suite on a real PostgreSQL and a real Elasticsearch, which it starts
-	scripts/test-services -n $(WORKERS) --record test-results/services.txt $(ARGS)
+	scripts/test-services -n $(WORKERS) --record=test-results/services.txt $(ARGS)
 
 lint: setup ## Format, lint, types, templates, direction of imports, migrations
 	$(BIN)/ruff format --check .
