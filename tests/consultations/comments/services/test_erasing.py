@@ -146,16 +146,13 @@ def test_the_rows_beside_it_in_a_file_stay_as_comments(reviewer: User, approver:
     assert (batch.file.name, batch.file.sha256, batch.file.size) == ("", "", 0)
 
 
-def test_the_address_of_an_erased_file_says_that_it_is_gone(
-    client: Client, reviewer: User, approver: User, on_commit: Any
-) -> None:
+def test_the_address_of_an_erased_file_says_that_it_is_gone(client: Client, reviewer: User, approver: User) -> None:
     batch = upload([WORDS])
     address = reverse("media:private_file", args=[batch.file_id])
     client.force_login(reviewer)
     before = client.get(address).status_code
 
-    with on_commit():
-        erase(batch.comments.get(), reviewer, approver)
+    erase(batch.comments.get(), reviewer, approver)
 
     after = client.get(address)
     assert (before, after.status_code, "已依法删除" in after.content.decode()) == (200, 410, True)
@@ -231,6 +228,22 @@ def test_of_two_confirmations_at_once_one_erases(reviewer: User) -> None:
     assert outcomes.winners == 1
     assert {type(error) for error in outcomes.errors if error} == {NotAllowedError}
     assert Erasure.objects.get().answered_by in approvers
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_upload_stored_at_the_same_moment_does_not_bring_the_words_back(reviewer: User, approver: User) -> None:
+    stored = upload([WORDS])
+    waiting = check_batch(batch=begun([WORDS, "还有一条"], stored.consultation, stored.contact_point))
+    erasure = request_erasure(comment=stored.comments.get(), ground=DEMAND, by=reviewer)
+
+    outcomes = at_once(
+        lambda: confirm_erasure(erasure=erasure, by=approver), lambda: store_batch(batch=waiting, by=reviewer)
+    )
+
+    erased = Comment.objects.exclude(erased_at=None).exists()
+    assert outcomes.winners >= 1
+    assert Comment.objects.filter(original_text=WORDS).exists() is not erased
+    assert {type(error) for error in outcomes.errors if error} <= {UploadInWorkError, NotAllowedError}
 
 
 def upload(words: list[str], consultation: Consultation | None = None, point: Any = None) -> ImportBatch:

@@ -4,10 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from consultations.comments.intake.sheet.columns import OPINION
 from consultations.comments.models import Comment, Erasure
+from consultations.comments.services.batches import begin_batch
 from consultations.comments.services.erasing import request_erasure
+from consultations.comments.services.storing import store_batch
 from portal.accounts.models import Role, User
-from tests.factories import comment_on, make_consultation, person_with
+from tests.consultations.test_importing import workbook
+from tests.factories import ContactPointFactory, comment_on, make_consultation, person_with
 
 pytestmark = pytest.mark.django_db
 WORDS = "请把某某家的电话删掉"
@@ -76,6 +80,20 @@ def test_whoever_asked_is_offered_no_confirmation(client: Client, comment: Comme
     assert "永久删除这些文字" not in page
     assert "须由他人确认" in tried.content.decode()
     assert Comment.objects.get(pk=comment.pk).original_text == WORDS
+
+
+def test_the_approver_is_told_to_wait_for_a_file_in_work(client: Client, approver: User) -> None:
+    consultation, point = make_consultation(), ContactPointFactory()
+    files = {"content": workbook([{OPINION: WORDS}]), "name": "a.xlsx", "consultation": consultation}
+    store_batch(batch=begin_batch(contact_point=point, by=None, **files))
+    begin_batch(contact_point=point, by=None, **files)
+    erasure = request_erasure(comment=Comment.objects.get(), ground="demand", by=person_with(Role.REVIEWER))
+    client.force_login(approver)
+
+    page = client.post(reverse("office:answer_erasure"), {"erasure": erasure.pk, "confirm": "1"}, follow=True)
+
+    assert "请几分钟后再确认" in page.content.decode()
+    assert Comment.objects.get().original_text == WORDS
 
 
 @pytest.mark.parametrize("number", ["", "x", "9" * 30, "-1", "４"])
