@@ -1,9 +1,13 @@
 """What the two databases do differently and no model can say."""
 
+import time
 from collections.abc import Iterable, Iterator
 
 from django.db import OperationalError, connection, models
 from django.db.backends.utils import CursorWrapper
+
+
+READER_SECONDS = 60
 
 
 def rewrite_tables(tables: Iterable[type[models.Model]]) -> None:
@@ -21,6 +25,7 @@ def rewrite_tables(tables: Iterable[type[models.Model]]) -> None:
 
 
 def _rewrite_each(cursor: CursorWrapper, tables: Iterable[type[models.Model]]) -> None:
+    _wait_for_older_readers(cursor)
     for model in tables:
         table = connection.ops.quote_name(model._meta.db_table)
         cursor.execute(f"ALTER TABLE {table} {', '.join(_forgetting_samples(model))}")
@@ -29,6 +34,22 @@ def _rewrite_each(cursor: CursorWrapper, tables: Iterable[type[models.Model]]) -
     cursor.execute("SELECT pg_has_role('pg_checkpoint', 'USAGE')")
     if cursor.fetchone() == (True,):
         cursor.execute("CHECKPOINT")
+
+
+def _wait_for_older_readers(cursor: CursorWrapper) -> None:
+    """VACUUM keeps a deleted row for as long as a transaction that began before may still read it."""
+    cursor.execute("SELECT mod(txid_current(), 4294967296)::text")
+    (now,) = cursor.fetchone()
+    for _attempt in range(READER_SECONDS):
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid))",
+            [now],
+        )
+        if cursor.fetchone() == (False,):
+            return
+        time.sleep(1)
+    raise OperationalError("an older transaction may still read what was deleted")
 
 
 def _forgetting_samples(model: type[models.Model]) -> Iterator[str]:
