@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from django.db import OperationalError, connection, models
 from django.db.backends.utils import CursorWrapper
 
-
 READER_SECONDS = 60
 
 

@@ -69,7 +69,10 @@ def _files() -> Iterator[Path]:
 
 
 def _database_folder() -> Path | None:
-    """This database's own, on PostgreSQL in the long runs only: other connections may hold old rows there. Its server's write-ahead log is shared by all, and keeps what it keeps (ADR 12)."""
+    """This database's own; its server's write-ahead log is shared by all, and keeps what it keeps (ADR 12).
+
+    On PostgreSQL in the long runs only: other tests' connections may hold old rows there.
+    """
     if connection.vendor == "sqlite":
         return Path(connection.settings_dict["NAME"]).parent
     if not os.environ.get("SOAK"):
