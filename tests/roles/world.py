@@ -228,6 +228,10 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "office:review_assignment": _TASK,
 }  # fmt: skip
 DATA: Mapping[str, Callable[[Place], dict[str, Any]]] = {
+    "accounts:delegate": lambda place: {
+        "to": place.delegated.user.username,
+        "until": timezone.localdate() + timedelta(days=9),
+    },
     "desk:step": lambda place: {"state": "received"},
     "desk:entry": lambda place: {"text": "一条意见", "people": "1", "channel": "paper"},
     "desk:upload": lambda place: {"file": SimpleUploadedFile("a.xlsx", b"no workbook")},
