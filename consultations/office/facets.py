@@ -13,6 +13,7 @@ from consultations.decisions.models import Disposition, DispositionKind
 from consultations.drafts.models import Provision
 from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
+from portal.forms import keys
 from search.engine import Bucket, Scalar, Terms
 
 Labels = Callable[[Iterable[Scalar]], Mapping[Scalar, str]]
@@ -31,7 +32,7 @@ class FacetKind:
     def filter(self, given: list[str]) -> Terms:
         """Values that are none of this field's select nothing."""
         if self.is_number:
-            return Terms(self.field, tuple(int(value) for value in given if value.isdecimal() and len(value) < 19))
+            return Terms(self.field, tuple(keys(given)))
         return Terms(self.field, tuple(given))
 
 

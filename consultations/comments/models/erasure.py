@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -6,6 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models.comment import Comment
 from portal.frozen.declaration import Frozen
+
+
+class ErasureQuerySet(models.QuerySet["Erasure"]):
+    def unanswered(self) -> Self:
+        return self.filter(answered_at=None)
+
+    def unpurged(self) -> Self:
+        """Confirmed, while copies may still lie in files, the index or free pages."""
+        return self.filter(confirmed=True, purged_at=None)
 
 
 class Erasure(models.Model):
@@ -25,6 +36,7 @@ class Erasure(models.Model):
     # When the last copy had left the files, the index and the free pages of the database.
     purged_at = models.DateTimeField(_("purged at"), null=True)
 
+    objects = ErasureQuerySet.as_manager()
     frozen_question = Frozen(fields=["comment", "ground", "requested_by", "requested_at"])
     frozen_answer = Frozen(but=["purged_at"], when="row.answered_at IS NOT NULL")
 

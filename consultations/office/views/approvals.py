@@ -14,6 +14,7 @@ from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import ReasonMissingError, SamePersonError
+from portal.forms import keys
 
 MOST_ACTS = 200
 
@@ -33,7 +34,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 def sign(request: SignedInRequest) -> HttpResponse:
     """Approve the ticked acts, or return them with a note."""
     mine = allowed(request.user, APPROVE_DECISION, Comment.objects.received())
-    decisions = decisions_to_sign(mine).filter(pk__in=_acts(request))
+    decisions = decisions_to_sign(mine).filter(pk__in=keys(request.POST.getlist("act")))
     try:
         if "return" in request.POST:
             count = return_decisions(decisions=decisions, note=request.POST.get("note", ""), by=request.user)
@@ -46,7 +47,3 @@ def sign(request: SignedInRequest) -> HttpResponse:
     except ReasonMissingError:
         messages.error(request, _("Write in the note what should be changed, then return it."))
     return redirect("office:approvals")
-
-
-def _acts(request: SignedInRequest) -> list[int]:
-    return [int(value) for value in request.POST.getlist("act") if value.isdecimal() and len(value) < 19]

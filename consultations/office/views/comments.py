@@ -35,6 +35,7 @@ from portal.accounts.access import staff
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import NotAllowedError
+from portal.forms import keys
 from portal.jobs.services import start_job
 from search.engine import MAX_DEPTH, SearchQuery, SearchResult, SearchUnavailableError, Sort, Terms, TermsFacet
 from search.feeding import flush
@@ -124,8 +125,7 @@ def _marked(text: str, words: Any) -> list[tuple[str, bool]]:
 def _from_database(request: SignedInRequest, number: int) -> list[dict[str, Any]]:
     """Without the engine and without words: the newest comments of the chosen consultation."""
     visible = for_listing(visible_comments(request.user)).current()
-    chosen = [int(value) for value in request.GET.getlist("consultation") if value.isdecimal()]
-    if chosen:
+    if chosen := keys(request.GET.getlist("consultation")):
         visible = visible.filter(consultation__in=chosen)
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(number)
     return [_row(comment, [(comment.text_for_staff, False)]) for comment in page]
@@ -162,7 +162,7 @@ def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "public_texts": comment.public_texts.select_related("written_by"),
         "erasure_form": ErasureForm(),
         "may_ask_erasure": comment.erased_at is None and can(request.user, REQUEST_ERASURE, comment),
-        "erasure_asked": comment.erasures.filter(answered_at=None).select_related("requested_by").first(),
+        "erasure_asked": comment.erasures.unanswered().select_related("requested_by").first(),
         **_about(comment),
     }
     return render(request, "office/comment_detail.html", context)
@@ -224,8 +224,8 @@ def chosen_comments(request: SignedInRequest, action: str) -> list[Comment]:
     Raises Http404 when something was ticked and none of it is this person's to act on.
     """
     ticked = request.POST.getlist("chosen") if request.method == "POST" else request.GET.getlist("chosen")
-    singles = [int(value[1:]) for value in ticked if value[:1] == "c" and value[1:].isdecimal()]
-    groups = [int(value[1:]) for value in ticked if value[:1] == "g" and value[1:].isdecimal()]
+    singles = keys(value[1:] for value in ticked if value[:1] == "c")
+    groups = keys(value[1:] for value in ticked if value[:1] == "g")
     mine = allowed(request.user, action, Comment.objects.current())
     both = mine.filter(pk__in=singles) | mine.filter(group_member__group__in=groups)
     chosen = list(both.distinct().select_related("consultation").order_by("pk")[: MOST_AT_ONCE + 1])

@@ -19,6 +19,7 @@ from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import NotAllowedError, SamePersonError
+from portal.forms import keys
 
 
 @staff(REQUEST_ERASURE)
@@ -59,8 +60,7 @@ def _mine(request: SignedInRequest) -> Any:
 @require_POST
 def answer(request: SignedInRequest) -> HttpResponse:
     """Confirm or decline one."""
-    number = request.POST.get("erasure", "")
-    erasure = _mine(request).filter(pk=int(number) if number.isdecimal() and len(number) < 19 else 0).first()
+    erasure = _mine(request).filter(pk__in=keys([request.POST.get("erasure", "")])).first()
     if erasure is None:
         messages.error(request, _("Somebody answered it meanwhile."))
         return redirect("office:erasures")
