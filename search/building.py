@@ -1,20 +1,14 @@
 """Building an index anew without losing a write. One builder at a time; everybody else only notes what changed."""
 
 import time
-from collections.abc import Callable
 from itertools import islice
 
+from portal.jobs.progress import Progress, no_progress
 from search.claiming import Claim, only_builder
 from search.comparing import CHUNK, compare, revisions
 from search.feeding import current_operations, drain
 from search.sources import SearchSource
 from search.text import TOKENIZER_VERSION
-
-Progress = Callable[[int, int], None]
-
-
-def say_nothing(done: int, total: int) -> None:
-    """For builds that nobody watches."""
 
 
 def generation_prefix(source: SearchSource) -> str:
@@ -27,7 +21,7 @@ def is_current(source: SearchSource) -> bool:
     return active is not None and active.startswith(f"{generation_prefix(source)}-")
 
 
-def rebuild(source: SearchSource, progress: Progress = say_nothing, *, wait: bool = False) -> str:
+def rebuild(source: SearchSource, progress: Progress = no_progress, *, wait: bool = False) -> str:
     """Build a new generation beside the active one, then switch; the name of the new one.
 
     Raises BuilderAtWorkError, unless told to wait for the other one.
@@ -36,7 +30,7 @@ def rebuild(source: SearchSource, progress: Progress = say_nothing, *, wait: boo
         return _build(source, claim, progress)
 
 
-def build_if_missing(source: SearchSource, progress: Progress = say_nothing, *, wait: bool = False) -> str | None:
+def build_if_missing(source: SearchSource, progress: Progress = no_progress, *, wait: bool = False) -> str | None:
     """The same unless there is a current index, perhaps since a moment ago; None then."""
     if is_current(source):
         return None

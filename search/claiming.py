@@ -4,13 +4,11 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from portal.jobs.heartbeat import Heartbeat
+from portal.jobs.lease import lease_end
 from search.engine import SearchUnavailableError
 from search.models import IndexBuild, IndexBuildQuerySet
 
@@ -35,22 +33,22 @@ class Claim:
     def take(self) -> bool:
         """Whether it was free, or its holder is dead."""
         builds = IndexBuild.objects.filter(source=self.key)
-        if builds.abandoned().update(builder=self.builder, generation="", lease_until=_lease_end()):
+        if builds.abandoned().update(builder=self.builder, generation="", lease_until=lease_end()):
             return True
-        mine = IndexBuild(source=self.key, builder=self.builder, lease_until=_lease_end())
+        mine = IndexBuild(source=self.key, builder=self.builder, lease_until=lease_end())
         IndexBuild.objects.bulk_create([mine], ignore_conflicts=True)
         return self._mine().exists()
 
     def renew(self) -> bool:
         """Whether the claim is still this builder's."""
-        return bool(self._mine().update(lease_until=_lease_end()))
+        return bool(self._mine().update(lease_until=lease_end()))
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Do something that only the one builder may do: nobody can take over meanwhile. Raises ClaimLostError."""
         with transaction.atomic():
             # The update locks the row (on SQLite: the database) until the end of the transaction.
-            if not self._mine().update(lease_until=_lease_end()):
+            if not self._mine().update(lease_until=lease_end()):
                 raise ClaimLostError(f"another builder of {self.key} has taken over")
             yield
 
@@ -79,7 +77,3 @@ def only_builder(key: str, *, wait: bool) -> Iterator[Claim]:
             yield claim
     finally:
         claim.release()
-
-
-def _lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)

@@ -62,7 +62,7 @@ def check_list(consultation: Consultation) -> list[CheckItem]:
 
 
 def _adopted_and_shown_nowhere(standing: CommentQuerySet) -> int:
-    settled = standing.filter(disposition__status__in=[Status.APPROVED, Status.PUBLISHED])
+    settled = standing.filter(disposition__status__in=Disposition.SETTLED)
     adopted = settled.filter(disposition__current__kind__counts_as_adopted=True)
     return adopted.filter(disposition__current__provision=None, disposition__current__effect="").count()
 

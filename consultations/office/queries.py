@@ -72,7 +72,7 @@ def acts_of(decisions: Collection[Decision], user: User) -> list[Act]:
 
 def erasures_to_answer(comments: CommentQuerySet) -> QuerySet[Erasure]:
     """Erasures that somebody asked for and nobody has answered, the oldest first."""
-    asked = Erasure.objects.filter(answered_at=None, comment__in=comments)
+    asked = Erasure.objects.unanswered().filter(comment__in=comments)
     return asked.select_related("comment__submission", "comment__consultation", "requested_by")
 
 

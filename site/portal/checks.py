@@ -25,19 +25,12 @@ def check_age(app_configs: Any, databases: Collection[str] | None = None, **kwar
 def _age(alias: str) -> list[Error]:
     loader = MigrationLoader(connections[alias])
     ours = FORMER_LABELS | {config.label for config in apps.get_app_configs() if _is_ours(config.path)}
-    unknown = sorted(
-        f"{label}.{name}"
-        for label, name in loader.applied_migrations
-        if label in ours and not _exists(loader, label, name)
-    )
+    gone = loader.applied_migrations.keys() - loader.disk_migrations.keys()
+    unknown = sorted(f"{label}.{name}" for label, name in gone if label in ours)
     if not unknown:
         return []
     which = f"The database {connections[alias].settings_dict['NAME']} was made by an earlier version"
     return [Error(f"{which}: it has {', '.join(unknown)}.", hint=HINT, id="portal.E001")]
-
-
-def _exists(loader: MigrationLoader, label: str, name: str) -> bool:
-    return (label, name) in loader.disk_migrations
 
 
 def _is_ours(path: str) -> bool:

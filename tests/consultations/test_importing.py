@@ -31,7 +31,7 @@ from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
 from portal.exceptions import NotAllowedError
 from search.models import OutboxEntry
-from tests.factories import ContactPointFactory, make_consultation, officer_of
+from tests.factories import ContactPointFactory, officer_of
 
 pytestmark = pytest.mark.django_db
 Rows = list[dict[str, Any]]
@@ -51,16 +51,6 @@ def workbook(rows: Rows, *, sheet: str = OPINIONS_SHEET, slug: str = "", before:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-@pytest.fixture
-def point() -> ContactPoint:
-    return ContactPointFactory()
-
-
-@pytest.fixture
-def consultation(point: ContactPoint) -> Consultation:
-    return make_consultation(points=[point])
 
 
 def check(content: bytes, consultation: Consultation, point: ContactPoint) -> Any:

@@ -49,16 +49,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def reviewer() -> User:
-    return person_with(Role.REVIEWER)
-
-
-@pytest.fixture
-def approver() -> User:
-    return person_with(Role.APPROVER)
-
-
 def kind(code: str) -> DispositionKind:
     return DispositionKind.objects.get(code=code)
 

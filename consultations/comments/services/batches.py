@@ -6,6 +6,7 @@ elsewhere and is told so.
 
 from collections.abc import Set
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from contactpoints.models import ContactPoint
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.exceptions import NotAllowedError
+from portal.jobs.heartbeat import Heartbeat
 from portal.jobs.progress import Progress, no_progress
 from portal.jobs.services import start_job
 from portal.media.services import store_private_file
@@ -66,9 +68,9 @@ def check_batch(*, batch: ImportBatch, progress: Progress = no_progress, languag
     Raises NotAllowedError once it was confirmed or discarded.
     """
     take_step(batch, _CHECKABLE, State.CHECKING)
-    with translation.override(language or translation.get_language()):
+    with working_on(batch), translation.override(language or translation.get_language()):
         checked = examine(batch, progress)
-    keep_outcome(batch, checked)
+        keep_outcome(batch, checked)
     take_step(batch, {State.CHECKING}, State.REFUSED if checked.errors else State.CHECKED)
     return batch
 
@@ -115,6 +117,15 @@ def fail_batch(*, batch: ImportBatch, during: ImportBatch.State) -> None:
     """Its job gave up during this work; its rows stay unseen, and it may be confirmed again."""
     if ImportBatch.objects.in_work().filter(pk=batch.pk, state=during).update(state=State.FAILED):
         record("comments.fail_batch", subject=batch, by=None, details={"during": during})
+
+
+def working_on(batch: ImportBatch) -> Heartbeat:
+    """While this block runs, no one takes the batch for left in the middle; a command has no job that would say so."""
+    return Heartbeat(partial(_give_sign, batch.pk))
+
+
+def _give_sign(batch_id: int) -> bool:
+    return bool(ImportBatch.objects.in_work().filter(pk=batch_id).update(touched_at=timezone.now()))
 
 
 def fail_stale_batches() -> int:

@@ -29,7 +29,7 @@ def request_erasure(*, comment: Comment, ground: str, by: User) -> Erasure:
     if ground not in Comment.ErasureGround.values:
         raise NotAllowedError(f"{ground} is no ground for erasure")
     held = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
-    if held.erased_at is not None or held.erasures.filter(answered_at=None).exists():
+    if held.erased_at is not None or held.erasures.unanswered().exists():
         raise NotAllowedError("erasure of this comment is asked for already")
     erasure = Erasure.objects.create(comment=held, ground=ground, requested_by=by)
     record("comments.request_erasure", subject=held, by=by, details={"ground": ground})
@@ -66,7 +66,7 @@ def decline_erasure(*, erasure: Erasure, by: User) -> Erasure:
 
 def purge_what_waits() -> None:
     """Purge what a failed purge has left: the engine was away, or somebody read from the database for too long."""
-    if Erasure.objects.filter(confirmed=True, purged_at=None).exists():
+    if Erasure.objects.unpurged().exists():
         start_job(PURGE_JOB, payload={}, by=None, key="all")
 
 

@@ -1,11 +1,9 @@
 """What checking an upload finds: the counts on the batch, its rows and mistakes in tables of their own."""
 
-import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from consultations.comments.intake.sheet.checking import Checked, check_rows
 from consultations.comments.intake.sheet.readers import UnreadableSheetError, read_sheet
@@ -14,7 +12,6 @@ from portal.jobs.progress import Progress
 
 # Whoever else writes waits for the end of so many, not for the end of the file.
 ROWS_AT_ONCE = 2000
-SIGN_SECONDS = 10
 _COUNTS = ["rows", "created", "already_there", "repeated", "suggested", "mistakes"]
 
 
@@ -27,28 +24,10 @@ def examine(batch: ImportBatch, progress: Progress) -> Checked:
             read_sheet(content),
             consultation=batch.consultation,
             contact_point=batch.contact_point,
-            progress=_with_signs_of_life(batch, progress),
+            progress=progress,
         )
     except UnreadableSheetError as error:
         return Checked(errors=[{"sheet": "", "row": 0, "column": "", "value": "", "message": str(error)}])
-
-
-def _with_signs_of_life(batch: ImportBatch, progress: Progress) -> Progress:
-    """Progress that tells the batch too, now and then, that it is in work; `fail_stale_batches` looks for that."""
-    told = time.monotonic()
-
-    def tell(done: int, total: int) -> None:
-        nonlocal told
-        progress(done, total)
-        if time.monotonic() - told > SIGN_SECONDS:
-            give_sign(batch)
-            told = time.monotonic()
-
-    return tell
-
-
-def give_sign(batch: ImportBatch) -> None:
-    ImportBatch.objects.filter(pk=batch.pk).update(touched_at=timezone.now())
 
 
 def keep_outcome(batch: ImportBatch, checked: Checked) -> None:
@@ -58,8 +37,8 @@ def keep_outcome(batch: ImportBatch, checked: Checked) -> None:
         batch.outcomes.all().delete()
         batch.errors.all().delete()
     rows = checked.outcomes
-    _insert(batch, (BatchRow(batch=batch, number=n, outcome=what, note=suggested.get(n, "")) for n, what in rows))
-    _insert(batch, (RowError(batch=batch, position=at, **error) for at, error in enumerate(checked.errors)))
+    _insert((BatchRow(batch=batch, number=n, outcome=what, note=suggested.get(n, "")) for n, what in rows))
+    _insert((RowError(batch=batch, position=at, **error) for at, error in enumerate(checked.errors)))
     batch.rows = checked.rows
     batch.created = len(checked.to_store)
     batch.already_there = checked.count(BatchRow.Outcome.ALREADY_THERE)
@@ -69,10 +48,9 @@ def keep_outcome(batch: ImportBatch, checked: Checked) -> None:
     batch.save(update_fields=_COUNTS)
 
 
-def _insert(batch: ImportBatch, records: Iterable[models.Model]) -> None:
+def _insert(records: Iterable[models.Model]) -> None:
     for chunk in _chunks(iter(records)):
         type(chunk[0])._default_manager.bulk_create(chunk)
-        give_sign(batch)
 
 
 def _chunks(records: Iterator[models.Model]) -> Iterator[list[models.Model]]:

@@ -20,7 +20,7 @@ def purge_erased() -> int:
     Rewrites the tables that held them, so it runs outside a transaction, and builds the index anew, for an index only
     marks what it deletes. Backups and the log of changes of PostgreSQL keep the words until they are rotated.
     """
-    waiting = list(Erasure.objects.filter(confirmed=True, purged_at=None).select_related("comment__submission__batch"))
+    waiting = list(Erasure.objects.unpurged().select_related("comment__submission__batch"))
     if not waiting:
         return 0
     for erasure in waiting:

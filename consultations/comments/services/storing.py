@@ -10,9 +10,9 @@ from django.utils import timezone
 from consultations.comments.intake.sheet.checking import GoodRow
 from consultations.comments.models import Comment, Contributor, ImportBatch, Receipt, Submission
 from consultations.comments.receipt_codes import code_hash, derived_code
-from consultations.comments.services.batches import begin_storing, fail_stale_batches, take_step
+from consultations.comments.services.batches import begin_storing, fail_stale_batches, take_step, working_on
 from consultations.comments.services.comments import COMMENTS
-from consultations.comments.services.outcomes import examine, give_sign, keep_outcome
+from consultations.comments.services.outcomes import examine, keep_outcome
 from consultations.comments.services.submissions import contributor_of, store_opinions
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -35,13 +35,14 @@ def store_batch(*, batch: ImportBatch, progress: Progress = no_progress, by: Use
         return batch
     fail_stale_batches()
     begin_storing(batch)
-    checked = examine(batch, no_progress)
-    keep_outcome(batch, checked)
-    if checked.errors:
-        take_step(batch, {State.STORING}, State.REFUSED)
-        return batch
-    _store_rows(batch, checked.to_store, progress)
-    _publish(batch, by or batch.created_by)
+    with working_on(batch):
+        checked = examine(batch, no_progress)
+        keep_outcome(batch, checked)
+        if checked.errors:
+            take_step(batch, {State.STORING}, State.REFUSED)
+            return batch
+        _store_rows(batch, checked.to_store, progress)
+        _publish(batch, by or batch.created_by)
     return batch
 
 
@@ -63,7 +64,6 @@ def _chunks(rows: Sequence[GoodRow]) -> Iterator[Sequence[GoodRow]]:
 
 def _store_chunk(batch: ImportBatch, chunk: Sequence[GoodRow]) -> None:
     now = timezone.now()
-    give_sign(batch)
     receipts = Receipt.objects.bulk_create(
         [Receipt(code_hash=code_hash(derived_code(batch.slip_seed, row.number))) for row in chunk]
     )

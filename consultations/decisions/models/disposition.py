@@ -25,11 +25,7 @@ class DispositionQuerySet(models.QuerySet["Disposition"]):
 
     def settled(self) -> Self:
         """Signed, whether public or not."""
-        return self.filter(status__in=[Disposition.Status.APPROVED, Disposition.Status.PUBLISHED])
-
-    def of(self, decision: Decision) -> Self:
-        """Those that this act still speaks for."""
-        return self.filter(current=decision)
+        return self.filter(status__in=Disposition.SETTLED)
 
 
 class Disposition(models.Model):
@@ -43,6 +39,8 @@ class Disposition(models.Model):
         PROPOSED = "proposed", _("decision proposed")
         APPROVED = "approved", _("decision approved")
         PUBLISHED = "published", _("decision published")
+
+    SETTLED = frozenset({Status.APPROVED, Status.PUBLISHED})
 
     comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="disposition")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UNDECIDED)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from consultations.comments.models import ImportBatch
 from consultations.comments.receipt_codes import grouped
 from consultations.comments.services.slips import erase_slips, slip_codes
-from consultations.desk.views.uploads import _own_batch
+from consultations.desk.views.uploads import own_batch
 from portal.accounts.requests import SignedInRequest
 from portal.documents import pdf_available, render_pdf
 from portal.qr import qr_svg
@@ -27,7 +27,7 @@ SLIPS_A_PART = 64
 @require_GET
 def slips(request: SignedInRequest, pk: int) -> HttpResponse:
     """A printable sheet of receipt slips, one for each row."""
-    found = _own_batch(request, pk)
+    found = own_batch(request, pk)
     return render(request, "desk/slips.html", _slip_context(request, found) | {"pdf_available": pdf_available()})
 
 
@@ -45,7 +45,7 @@ def _slip_context(request: SignedInRequest, found: ImportBatch) -> dict[str, Any
 @never_cache
 @require_GET
 def slips_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = _own_batch(request, pk)
+    found = own_batch(request, pk)
     context = _slip_context(request, found)
     content = render_pdf("desk/slips_print.html", context)
     response = HttpResponse(content, content_type="application/pdf")
@@ -57,6 +57,6 @@ def slips_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def slips_printed(request: SignedInRequest, pk: int) -> HttpResponse:
     """The slips are on paper: forget how to make the codes."""
-    erase_slips(batch=_own_batch(request, pk), by=request.user)
+    erase_slips(batch=own_batch(request, pk), by=request.user)
     messages.success(request, _("Noted. A lost slip can still be replaced by a new code."))
     return HttpResponseRedirect(reverse("desk:batch", args=[pk]))

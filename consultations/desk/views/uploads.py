@@ -64,7 +64,7 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "desk/upload.html", context, status=422 if form.errors else 200)
 
 
-def _own_batch(request: SignedInRequest, pk: int) -> ImportBatch:
+def own_batch(request: SignedInRequest, pk: int) -> ImportBatch:
     mine = allowed(request.user, IMPORT_COMMENTS, ImportBatch.objects.all())
     return get_object_or_404(mine.select_related("consultation", "contact_point", "file", "job"), pk=pk)
 
@@ -78,7 +78,7 @@ def _task(batch: ImportBatch) -> Assignment | None:
 @require_GET
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where an upload stands; while it is worked on, the page asks again by itself."""
-    found = _own_batch(request, pk)
+    found = own_batch(request, pk)
     context = {
         "batch": found,
         "task": _task(found),
@@ -105,7 +105,7 @@ def _outcome(batch: ImportBatch) -> dict[str, Any]:
 @require_POST
 def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """Store what was checked, all of it or nothing."""
-    found = _own_batch(request, pk)
+    found = own_batch(request, pk)
     try:
         confirm_batch(batch=found, by=request.user, take_suggestions=request.POST.get("take") == "1")
     except NotAllowedError:
@@ -121,7 +121,7 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = _own_batch(request, pk)
+    found = own_batch(request, pk)
     try:
         discard_batch(batch=found, by=request.user)
     except NotAllowedError:

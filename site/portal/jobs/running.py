@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 import uuid
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from portal.audit.services import origin
 from portal.jobs.exceptions import JobCancelledError, LeaseLostError
 from portal.jobs.failures import describe
 from portal.jobs.heartbeat import Heartbeat
+from portal.jobs.lease import lease_end
 from portal.jobs.models import Job
 from portal.jobs.registry import get_kind
 
@@ -149,7 +149,3 @@ def follow_failure(job: Job) -> None:
 def held(job_id: int, worker: str) -> "models.QuerySet[Job]":
     """The job, while this worker runs it."""
     return Job.objects.filter(pk=job_id, worker=worker, state=Job.State.RUNNING)
-
-
-def lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)

@@ -1,11 +1,10 @@
 """Starting, cancelling and recovering jobs."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -13,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.jobs.exceptions import JobFinishedError
+from portal.jobs.lease import lease
 from portal.jobs.models import Job, JobQuerySet
 from portal.jobs.registry import get_kind
 from portal.jobs.running import follow_failure
@@ -58,7 +58,7 @@ def request_cancel(*, job: Job, by: User | None) -> None:
 def recover() -> int:
     """Take up, or mark failed, what a dead worker left behind; the number of jobs touched."""
     now = timezone.now()
-    late = now - timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    late = now - lease()
     touched = 0
     for job in Job.objects.abandoned(now):
         touched += _guarded(job, partial(_take_up, job, now))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.models import F
@@ -21,6 +20,7 @@ from django.utils.functional import Promise
 
 from portal.jobs.failures import describe
 from portal.jobs.heartbeat import Heartbeat
+from portal.jobs.lease import lease, lease_end
 from portal.jobs.models import DutyState, DutyStateQuerySet
 
 Clock = Callable[[], datetime]
@@ -117,7 +117,7 @@ def _is_due(duty: Duty, state: DutyState, at: datetime) -> bool:
         return not _is_between(at, state.next_try, at + duty.pause(state.failures) + CLOCK_SKEW)
     # Nobody can hold a claim for longer than a lease from now, whatever a clock said. A process that was killed at this
     # duty before keeps it waiting for longer each time.
-    longest = duty.pause(state.failures) + _lease() + CLOCK_SKEW
+    longest = duty.pause(state.failures) + lease() + CLOCK_SKEW
     over = state.lease_until + duty.pause(state.failures) if state.lease_until else None
     return not _is_between(at, over, at + longest)
 
@@ -137,7 +137,7 @@ def _claim(duty: Duty, state: DutyState, at: datetime, claimer: str) -> bool:
     """Take the turn, if the duty is still as it was read; of two processes one succeeds."""
     if _is_ahead(duty, state, at):
         logger.warning("duty %s: its mark lies in the future and is ignored; a clock ran ahead", duty.name)
-    changes = {"claimed_turn": duty.turn(at), "claimer": claimer, "lease_until": at + _lease(), "next_try": None}
+    changes = {"claimed_turn": duty.turn(at), "claimer": claimer, "lease_until": at + lease(), "next_try": None}
     if state.claimer:
         # That its process was killed is a failure too, and makes the pauses grow.
         logger.warning("duty %s: the process that was at it stopped; its turn is taken up", duty.name)
@@ -154,7 +154,7 @@ def _claimed(name: str, claimer: str) -> DutyStateQuerySet:
 
 
 def _renew(name: str, claimer: str) -> bool:
-    return bool(_claimed(name, claimer).update(lease_until=timezone.now() + _lease()))
+    return bool(_claimed(name, claimer).update(lease_until=lease_end()))
 
 
 def _finish(duty: Duty, claimer: str, at: datetime) -> bool:
@@ -182,7 +182,3 @@ def _mend_connection() -> None:
     """Drop a connection that an error broke, so that the next statement opens another; never within a transaction."""
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
-
-
-def _lease() -> timedelta:
-    return timedelta(seconds=settings.JOB_LEASE_SECONDS)

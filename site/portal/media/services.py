@@ -28,7 +28,7 @@ def store_private_file(*, content: bytes, name: str, by: User | None, purpose: s
 
 def delete_private_file(private: PrivateFile) -> None:
     """Delete the bytes, then the row: after an interruption between the two the row is still there to try again."""
-    private.file.delete(save=False)
+    delete_bytes(private)
     private.delete()
 
 

@@ -2,18 +2,7 @@ import pytest
 
 from consultations.comments.models import Comment
 from consultations.decisions.models import DispositionKind
-from portal.accounts.models import Role, User
-from tests.factories import make_consultation, person_with, speak
-
-
-@pytest.fixture
-def reviewer() -> User:
-    return person_with(Role.REVIEWER)
-
-
-@pytest.fixture
-def approver() -> User:
-    return person_with(Role.APPROVER)
+from tests.factories import make_consultation, speak
 
 
 @pytest.fixture

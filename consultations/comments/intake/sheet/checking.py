@@ -31,7 +31,7 @@ class GoodRow:
     opinion: Opinion
     person: Person
     channel: Submission.Channel
-    outcome: BatchRow.Outcome
+    outcome: Outcome
     # What the words point at where the column for it is empty.
     suggested: tuple[Provision, ...] = ()
 
@@ -43,9 +43,9 @@ class Checked:
     rows: int = 0
     good: list[GoodRow] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: list[tuple[int, BatchRow.Outcome]] = field(default_factory=list)
+    outcomes: list[tuple[int, Outcome]] = field(default_factory=list)
 
-    def count(self, outcome: BatchRow.Outcome) -> int:
+    def count(self, outcome: Outcome) -> int:
         return sum(1 for _row, found in self.outcomes if found == outcome)
 
     @property
@@ -116,7 +116,7 @@ def _strings(values: Any) -> Iterator[str]:
     yield from values.iterator(chunk_size=5000)
 
 
-def _outcome(fingerprint: str, there: "Counter[str]", seen: set[str]) -> BatchRow.Outcome:
+def _outcome(fingerprint: str, there: "Counter[str]", seen: set[str]) -> Outcome:
     repeated = fingerprint in seen
     seen.add(fingerprint)
     # Copy for copy: two rows alike need two stored before both count as there.

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consultations.comments.intake.sheet.checking import Outcome, check_rows
+from consultations.comments.intake.sheet.checking import check_rows
 from consultations.comments.intake.sheet.readers import UnreadableSheetError, read_sheet
-from consultations.comments.models import ImportBatch
+from consultations.comments.models import BatchRow, ImportBatch
 from consultations.comments.services.batches import begin_batch
 from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.storing import store_batch
@@ -77,8 +77,8 @@ def _import(path: Path, consultation: Consultation, point: ContactPoint, *, dry_
         "batch": None,
         "rows": checked.rows,
         "created": 0 if checked.errors else len(checked.to_store),
-        "already_there": checked.count(Outcome.ALREADY_THERE),
-        "repeated": checked.count(Outcome.REPEATED),
+        "already_there": checked.count(BatchRow.Outcome.ALREADY_THERE),
+        "repeated": checked.count(BatchRow.Outcome.REPEATED),
         "errors": checked.errors,
     }
     if dry_run or checked.errors:

@@ -45,16 +45,6 @@ PUBLIC_WORDS = "某处堆着旧物槭榆樟楠无人过问"
 NAME, PHONE = "轩辕敬亭", "13987654321"
 
 
-@pytest.fixture
-def reviewer() -> User:
-    return person_with(Role.REVIEWER)
-
-
-@pytest.fixture
-def approver() -> User:
-    return person_with(Role.APPROVER)
-
-
 def erase(comment: Comment, reviewer: User, approver: User) -> None:
     confirm_erasure(erasure=request_erasure(comment=comment, ground=DEMAND, by=reviewer), by=approver)
 

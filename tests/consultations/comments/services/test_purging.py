@@ -20,21 +20,11 @@ from portal.frozen.triggers import differences
 from portal.jobs.models import Job
 from tests.consultations.comments.traces import reads_database_files, traces_of
 from tests.consultations.test_importing import workbook
-from tests.factories import ContactPointFactory, comment_on, make_consultation, person_with
+from tests.factories import comment_on, make_consultation, person_with
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 WORDS = "瓯窑青瓷碎片堆在丁字巷口无人过问"
 OTHER = "同一张表里不会被抹去的另一条"
-
-
-@pytest.fixture
-def point() -> ContactPoint:
-    return ContactPointFactory()
-
-
-@pytest.fixture
-def consultation(point: ContactPoint) -> Consultation:
-    return make_consultation(points=[point])
 
 
 def check(rows: list[dict[str, Any]], consultation: Consultation, point: ContactPoint, name: str = "") -> ImportBatch:

@@ -15,11 +15,6 @@ QUERIES = 8
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def reviewer() -> User:
-    return person_with(Role.REVIEWER)
-
-
 def propose(consultation: Consultation, words: list[str], by: User) -> None:
     comments = [comment_on(consultation, each) for each in words]
     propose_decision(comments=comments, kind=DispositionKind.objects.get(code="adopted"), by=by)

@@ -22,11 +22,6 @@ def comment() -> Comment:
     return comment_on(make_consultation(), WORDS)
 
 
-@pytest.fixture
-def approver() -> User:
-    return person_with(Role.APPROVER)
-
-
 def text_of(client: Client, name: str, *args: int) -> str:
     return client.get(reverse(name, args=args)).content.decode()
 
