@@ -4,6 +4,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.rounds.models.consultation import Consultation
@@ -19,6 +20,11 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
     def in_work(self) -> Self:
         return self.filter(state__in=ImportBatch.IN_WORK)
+
+    def unconfirmed(self) -> Self:
+        """Those that nobody works on and of which no row was ever stored, seen or unseen."""
+        waiting = [ImportBatch.State.CHECKED, ImportBatch.State.REFUSED, ImportBatch.State.FAILED]
+        return self.filter(state__in=[*waiting, ImportBatch.State.DISCARDED], submissions=None)
 
     def abandoned(self, for_: timedelta) -> Self:
         """Those in work of which nobody has given a sign for so long, and that no job will take up."""
@@ -78,6 +84,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} #{self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The file's name; a file that was given up or erased has none any more."""
+        return self.file.name or gettext("a file that is no longer kept")
 
     @property
     def is_in_work(self) -> bool:

@@ -149,8 +149,8 @@ JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)
 FAILED_JOB_KEEP_DAYS = env.int("FAILED_JOB_KEEP_DAYS", default=90)
 # Sign-ins and looks at files; the law asks for six months, a system check for 183 days.
 ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=184)
-# Uploads that were checked and never confirmed.
-UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=7)
+# Uploads that nobody confirmed; a long holiday lies within it.
+UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=30)
 
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
