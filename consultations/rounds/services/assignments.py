@@ -25,7 +25,7 @@ def advance(*, assignment: Assignment, state: str, by: User | None, note: str = 
     if not changed:
         raise NotAllowedError("somebody else was quicker")
     AssignmentStep.objects.create(assignment=current, state=state, by=by, note=note[:500])
-    record(f"rounds.assignment_{state}", subject=current, by=by, details={"note": note} if note else {})
+    record(f"rounds.assignment_{state}", subject=current, by=by)
     assignment.refresh_from_db()
     return assignment
 

@@ -8,6 +8,7 @@ from consultations.decisions.models import Disposition, DispositionKind, Signatu
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.signatures import approve_decisions, return_decisions
 from portal.accounts.models import Role, User
+from portal.audit.models import AuditEntry
 from tests.factories import comment_on, make_consultation, person_with
 from tests.races import at_once
 
@@ -71,6 +72,7 @@ def test_returning_a_first_decision_leaves_the_comments_undecided(
     decision = propose_decision(comments=comments, kind=adopted, by=reviewer)
 
     assert return_decisions(decisions=[decision], note="请写理由", by=approver) == 3
+    assert AuditEntry.objects.get(action="decisions.return_decision").details == {}
     assert set(Disposition.objects.values_list("current", "status")) == {(None, "undecided")}
 
 
