@@ -1,0 +1,22 @@
+"""What becomes of comments, up to where the public reads it."""
+
+from consultations.comments.models import Comment
+from consultations.comments.services.clearance import clear_comments
+from consultations.decisions.models import DispositionKind
+from consultations.decisions.services.decisions import propose_decision
+from consultations.decisions.services.publications import publish_results
+from consultations.decisions.services.signatures import approve_decisions
+from consultations.rounds.models import Consultation
+from portal.accounts.models import Role
+from tests.factories import close, person_with
+
+
+def decided(consultation: Consultation, comment: Comment) -> None:
+    close(consultation)
+    reviewer, approver = person_with(Role.REVIEWER), person_with(Role.APPROVER)
+    kind = DispositionKind.objects.get(code="partly-adopted")
+    approve_decisions(
+        decisions=[propose_decision(comments=[comment], kind=kind, reason="已写明", by=reviewer)], by=approver
+    )
+    clear_comments(comments=[comment], by=reviewer)
+    publish_results(consultation=consultation, kind="interim", by=approver)
