@@ -2,11 +2,18 @@ import pytest
 
 from consultations.drafts.exceptions import ImmutableTextError
 from consultations.drafts.models import Draft
-from consultations.drafts.services.drafts import confirm_draft, correct_draft, draft_tree, read_draft, undo_correction
+from consultations.drafts.services.drafts import (
+    confirm_draft,
+    correct_draft,
+    discard_draft,
+    draft_tree,
+    read_draft,
+    undo_correction,
+)
 from consultations.lawtext.corrections import Correction
 from portal.exceptions import NotAllowedError
 from tests.consultations.drafts.texts import FAULTY, place
-from tests.factories import make_draft
+from tests.factories import DRAFT_TEXT, ProjectFactory, make_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +59,18 @@ def test_a_confirmed_text_is_mended_no_more() -> None:
         correct_draft(draft=draft, correction=Correction(act="join", at=3), by=None)
     with pytest.raises(ImmutableTextError):
         draft.provisions.update(text="别的")
+
+
+def test_an_unconfirmed_text_can_be_thrown_away() -> None:
+    draft = read_draft(content=DRAFT_TEXT.encode(), name="a.txt", project=ProjectFactory(), stage="draft", by=None)
+
+    discard_draft(draft=draft, by=None)
+
+    assert not Draft.objects.exists()
+
+
+def test_a_text_is_confirmed_once() -> None:
+    draft = make_draft()
+
+    with pytest.raises(NotAllowedError):
+        confirm_draft(draft=draft, by=None)
