@@ -2,10 +2,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from consultations.rounds.models import Consultation
-from tests.factories import make_consultation
+from portal.accounts.models import Role, ScopeKind
+from tests.factories import make_consultation, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +49,19 @@ def test_the_state_follows_the_times(days: tuple[float, float, float], live: boo
         consultation.unpublish()
 
     assert Consultation.objects.get(pk=consultation.pk).state == state
+
+
+def test_an_editor_of_one_project_edits_its_pages_and_no_others(client: Client) -> None:
+    mine, other = make_consultation(), make_consultation()
+    client.force_login(person_with(Role.EDITOR, ScopeKind.PROJECT, mine.project_id))
+
+    own = client.get(reverse("wagtailadmin_pages:edit", args=[mine.pk]))
+    assert own.status_code == 200
+    assert list(own.context["form"].fields["project"].queryset) == [mine.project]
+    for name in ("edit", "unpublish", "delete", "history"):
+        refused = client.get(reverse(f"wagtailadmin_pages:{name}", args=[other.pk]))
+        assert refused.status_code == 302, name
+        assert refused.headers["Location"] == reverse("wagtailadmin_home"), name
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[other.pk]))
+    other.refresh_from_db()
+    assert other.live
