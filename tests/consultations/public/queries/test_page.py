@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.drafts.services.notes import note_provision
-from tests.factories import make_consultation
+from consultations.rounds.models import Consultation
+from tests.factories import make_consultation, make_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +38,17 @@ def test_important_articles_stand_at_the_head_with_their_question(client: Client
     assert content.index("还有哪些地方？") < content.index('class="reading"')
     assert "参照外地。" in content
     assert "还有哪些地方？" in poster
+
+
+def test_a_page_is_previewed_before_it_is_stored() -> None:
+    draft = make_draft()
+    now = timezone.now()
+    page = Consultation(
+        title="预览中的征求意见", public_slug="preview-1", slug="preview-1", project=draft.project, draft=draft, opens_at=now,
+        public_closes_at=now + timedelta(days=30), points_close_at=now + timedelta(days=30), path="000100010001ZZZZ", depth=4,
+    )  # fmt: skip
+
+    response = page.make_preview_request()
+
+    assert response.status_code == 200
+    assert "第三条之一" in response.render().content.decode()
