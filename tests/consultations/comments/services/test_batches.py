@@ -20,9 +20,9 @@ from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
 from portal.audit.models import AuditEntry
 from portal.exceptions import NotAllowedError
-from tests.consultations.test_importing import workbook
 from tests.factories import officer_of
 from tests.races import at_once
+from tests.workbooks import store, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,38 @@ def test_long_work_without_a_job_is_not_taken_for_left_in_the_middle(
 
     assert states == ["checking", "storing"]
     assert ImportBatch.objects.get(pk=batch.pk).state == "published"
+
+
+def test_a_batch_whose_process_died_does_not_block_its_point(consultation: Consultation, point: ContactPoint) -> None:
+    dead = begin_batch(
+        content=workbook([{OPINION: "一条意见"}]),
+        name="a.xlsx",
+        consultation=consultation,
+        contact_point=point,
+        by=None,
+    )
+    ImportBatch.objects.filter(pk=dead.pk).update(
+        state=ImportBatch.State.STORING, touched_at=timezone.now() - timedelta(minutes=5)
+    )
+
+    batch = store(workbook([{OPINION: "另一条意见"}]), consultation, point)
+
+    assert batch.state == ImportBatch.State.PUBLISHED
+    assert ImportBatch.objects.get(pk=dead.pk).state == ImportBatch.State.FAILED
+
+
+def test_two_uploads_of_a_point_take_turns(consultation: Consultation, point: ContactPoint) -> None:
+    busy = begin_batch(
+        content=workbook([{OPINION: "一条意见"}]),
+        name="a.xlsx",
+        consultation=consultation,
+        contact_point=point,
+        by=None,
+    )
+    ImportBatch.objects.filter(pk=busy.pk).update(state=ImportBatch.State.STORING)
+
+    with pytest.raises(NotAllowedError):
+        store(workbook([{OPINION: "另一条意见"}]), consultation, point)
 
 
 def test_checking_again_puts_rows_and_mistakes_in_the_place_of_those_before(

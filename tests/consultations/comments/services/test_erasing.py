@@ -34,9 +34,9 @@ from search.engine import SearchQuery
 from search.feeding import drain, flush
 from search.finding import find
 from tests.consultations.comments.traces import traces_of
-from tests.consultations.test_importing import workbook
 from tests.factories import ContactPointFactory, close, comment_on, make_consultation, officer_of, person_with, speak
 from tests.races import at_once
+from tests.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 DEMAND = Comment.ErasureGround.DEMAND

@@ -15,8 +15,8 @@ from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
 from portal.exceptions import NotAllowedError
 from portal.jobs.pruning import prune
-from tests.consultations.test_importing import Rows, workbook
 from tests.factories import UserFactory, officer_of
+from tests.workbooks import Rows, workbook
 
 pytestmark = pytest.mark.django_db
 GOOD: Rows = [{OPINION: "一条意见"}, {OPINION: "又一条意见"}]

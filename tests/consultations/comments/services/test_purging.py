@@ -19,8 +19,8 @@ from portal.accounts.models import Role
 from portal.frozen.triggers import differences
 from portal.jobs.models import Job
 from tests.consultations.comments.traces import reads_database_files, traces_of
-from tests.consultations.test_importing import workbook
 from tests.factories import comment_on, make_consultation, person_with
+from tests.workbooks import workbook
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 WORDS = "瓯窑青瓷碎片堆在丁字巷口无人过问"

@@ -2,9 +2,21 @@ import pytest
 
 from consultations.comments.models import CommentTarget
 from consultations.comments.services.targets import add_target
+from consultations.drafts.models import Provision
 from portal.audit.models import AuditEntry
 from tests.factories import article, comment_on, make_consultation
 from tests.races import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def test_filing_twice_is_filing_once() -> None:
+    consultation = make_consultation()
+    comment = comment_on(consultation, "第三条不明确", on="a3")
+
+    add_target(comment=comment, provision=Provision.objects.get(draft=consultation.draft, path="a3"), by=None)
+
+    assert comment.targets.count() == 1
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
