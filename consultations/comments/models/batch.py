@@ -4,7 +4,6 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.rounds.models.consultation import Consultation
@@ -84,11 +83,6 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} #{self.pk}"
-
-    @property
-    def name(self) -> str:
-        """The file's name; a file that was given up or erased has none any more."""
-        return self.file.name or gettext("a file that is no longer kept")
 
     @property
     def is_in_work(self) -> bool:

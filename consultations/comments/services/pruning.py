@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from consultations.comments.models import ImportBatch
 from portal.audit.services import record
+from portal.media.models import PrivateFile
 from portal.media.services import blank_private_file
 
 State = ImportBatch.State
@@ -18,7 +19,7 @@ def prune_unconfirmed_uploads(before: datetime) -> int:
     The upload itself stays as discarded, so that its point reads what became of it. One that was confirmed and failed
     half stored is no waste: it holds opinions that somebody answered for, and may be confirmed again.
     """
-    due = ImportBatch.objects.unconfirmed().filter(touched_at__lt=before).exclude(file__sha256="")
+    due = ImportBatch.objects.unconfirmed().filter(touched_at__lt=before).filter(file__gone="")
     return sum(_give_up(batch, before) for batch in due.select_related("file"))
 
 
@@ -31,6 +32,6 @@ def _give_up(batch: ImportBatch, before: datetime) -> bool:
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.DISCARDED, slip_seed="", touched_at=timezone.now())
     batch.outcomes.all().delete()
     batch.errors.all().delete()
-    blank_private_file(batch.file)
+    blank_private_file(batch.file, PrivateFile.Gone.EXPIRED)
     record("comments.prune_upload", subject=batch, by=None)
     return True

@@ -30,9 +30,11 @@ def advance(*, assignment: Assignment, state: str, by: User | None, note: str = 
     return assignment
 
 
+@transaction.atomic
 def begin_collecting(*, assignment: Assignment, by: User | None) -> Assignment:
-    """Note that the point is at work, with the steps in between that were not pressed."""
+    """Note that the point is at work, with the steps in between that were not pressed; again is nothing new."""
+    current = Assignment.objects.select_for_update().get(pk=assignment.pk)
     for state in _WAY_TO_COLLECTING:
-        if assignment.may_become(state):
-            advance(assignment=assignment, state=state, by=by)
-    return assignment
+        if current.may_become(state):
+            advance(assignment=current, state=state, by=by)
+    return current

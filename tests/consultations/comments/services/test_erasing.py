@@ -145,7 +145,7 @@ def test_the_address_of_an_erased_file_says_that_it_is_gone(client: Client, revi
     erase(batch.comments.get(), reviewer, approver)
 
     after = client.get(address)
-    assert (before, after.status_code, "已依法删除" in after.content.decode()) == (200, 410, True)
+    assert (before, after.status_code, "其中的文字须依法删除" in after.content.decode()) == (200, 410, True)
 
 
 def test_an_erased_comment_is_in_no_group_and_comes_into_none(reviewer: User, approver: User) -> None:

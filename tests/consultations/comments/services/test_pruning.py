@@ -114,8 +114,10 @@ def test_the_point_reads_what_became_of_it(
 
     page = client.get(reverse("desk:batch", args=[batch.pk])).content.decode()
 
-    assert "不再保存的文件" in page
-    assert "确认" in page
+    assert "30 天内无人确认" in page
     assert "第九百条" not in page
+    gone = client.get(reverse("media:private_file", args=[batch.file_id]))
+    assert gone.status_code == 410
+    assert "逾期无人确认" in gone.content.decode()
     with pytest.raises(NotAllowedError):
         confirm_batch(batch=batch, by=UserFactory())

@@ -93,3 +93,16 @@ def test_what_a_failed_purge_left_is_purged_within_the_hour() -> None:
     assert Erasure.objects.get().purged_at is not None
     assert purge_erased() == 0
     assert differences(connection) == {}
+
+
+def test_a_file_uploaded_after_the_erasure_is_kept_by_the_purge(
+    consultation: Consultation, point: ContactPoint
+) -> None:
+    store_batch(batch=check([{OPINION: WORDS}], consultation, point))
+    erase(Comment.objects.get())
+    Erasure.objects.update(purged_at=None)
+    later = check([{OPINION: OTHER}], consultation, point)
+
+    purge_erased()
+
+    assert store_batch(batch=later).created == 1

@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.exceptions import NotAllowedError, ReasonMissingError
 from tests.consultations.decisions.kinds import kind
+from tests.consultations.drafts.texts import second_of
 from tests.factories import article, comment_on, make_consultation
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_acts_over_many_comments_use_a_fixed_number_of_queries(
     consultation = make_consultation()
     comments = [comment_on(consultation, f"第{n}条意见") for n in range(60)]
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         decision = propose_decision(comments=comments, kind=kind("adopted"), by=reviewer)
         approve_decisions(decisions=[decision], by=approver)
     with django_assert_max_num_queries(10):
@@ -123,3 +124,17 @@ def test_acts_over_many_comments_use_a_fixed_number_of_queries(
     }
     assert {comment.disposition.current_id for comment in stored} == {decision.pk}
     assert AuditEntry.objects.filter(action="comments.clear_comment").count() == 60
+
+
+def test_only_what_is_adopted_is_shown_and_only_by_another_text_of_the_project(reviewer: User) -> None:
+    consultation = make_consultation()
+    comments = [comment_on(consultation)]
+    own, foreign = article(consultation, "a1"), article(make_consultation(), "a1")
+    following = second_of(consultation).provisions.get(path="a1")
+
+    for code, provision in [("not-adopted", following), ("adopted", own), ("adopted", foreign)]:
+        with pytest.raises(NotAllowedError):
+            propose_decision(comments=comments, kind=kind(code), reason="理由", provision=provision, by=reviewer)
+
+    act = propose_decision(comments=comments, kind=kind("adopted"), provision=following, by=reviewer)
+    assert act.provision == following

@@ -14,6 +14,7 @@ from consultations.lawtext.corrections import Correction
 from portal.exceptions import NotAllowedError
 from tests.consultations.drafts.texts import FAULTY, place
 from tests.factories import DRAFT_TEXT, ProjectFactory, make_draft
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,34 @@ def test_a_text_is_confirmed_once() -> None:
 
     with pytest.raises(NotAllowedError):
         confirm_draft(draft=draft, by=None)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_corrected_and_confirmed_at_once_no_correction_is_lost() -> None:
+    for turn in range(6):
+        draft = faulty()
+        correction = Correction(act="promote", at=place(draft, "a2.p2"))
+        acts = [
+            lambda draft=draft, correction=correction: correct_draft(draft=draft, correction=correction, by=None),
+            lambda draft=draft: confirm_draft(draft=draft, by=None),
+        ]
+        both = at_once(*(acts if turn % 2 else reversed(acts)))
+
+        assert [type(error) for error in both.errors if error] in ([], [NotAllowedError])
+        draft.refresh_from_db()
+        confirmed = draft.provisions.filter(kind="article").count()
+        assert confirmed == len(draft_tree(draft).articles)
+
+
+def test_a_text_that_was_corrected_since_it_was_opened_is_confirmed_as_it_stands() -> None:
+    draft = faulty()
+    opened = Draft.objects.get(pk=draft.pk)
+    correct_draft(draft=draft, correction=Correction(act="promote", at=place(draft, "a2.p2")), by=None)
+
+    confirmed = confirm_draft(draft=opened, by=None)
+
+    assert confirmed.provisions.filter(kind="article").count() == 4
+    with pytest.raises(NotAllowedError):
+        confirm_draft(draft=opened, by=None)
+    with pytest.raises(NotAllowedError):
+        discard_draft(draft=opened, by=None)

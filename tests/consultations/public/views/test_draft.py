@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
-from consultations.drafts.models import DraftComparison, DraftHtml, ProvisionLink
 from consultations.drafts.services.drafts import draft_tree, read_draft
 from consultations.rounds.models import Consultation
 from tests.consultations.drafts.texts import second_of
@@ -61,19 +60,6 @@ def test_the_comparison_shows_changes_only_or_all(client: Client) -> None:
     assert len(everything.context["rows"]) == 9
     assert "<ins>" in changed.content.decode()
     assert "第四条 → 第五条" not in changed.content.decode()
-
-
-def test_texts_confirmed_before_comparisons_were_kept_are_compared_when_asked(client: Client) -> None:
-    second = second_round(make_consultation())
-    DraftComparison.objects.all().delete()
-    ProvisionLink.objects.all().delete()
-    DraftHtml.objects.all().delete()
-
-    response = client.get(reverse("public:comparison", args=[second.public_slug]))
-
-    assert len(response.context["rows"]) == 5
-    assert ProvisionLink.objects.exists()
-    assert "第五条" in client.get(second.get_public_url()).content.decode()
 
 
 def test_a_first_text_is_not_compared(client: Client) -> None:

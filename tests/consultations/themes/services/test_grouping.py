@@ -1,5 +1,6 @@
 import pytest
 
+from consultations.comments.services.withdrawal import withdraw_comment
 from consultations.themes.models import DuplicateGroup, GroupMember
 from consultations.themes.services.grouping import regroup
 from portal.accounts.models import User
@@ -36,3 +37,33 @@ def test_grouping_again_keeps_the_number_of_a_group() -> None:
 
     assert DuplicateGroup.objects.get() == before
     assert before.members.count() == 3
+
+
+def test_a_comment_that_left_while_its_group_was_made_is_not_in_it(reviewer: User) -> None:
+    consultation = make_consultation()
+    same = [comment_on(consultation, "建议把路灯修得更亮一些") for _ in range(4)]
+    other = [comment_on(consultation, "建议增加停车位的数量") for _ in range(2)]
+
+    def leave(done: int, total: int) -> None:
+        if done == 0:
+            withdraw_comment(comment=other[1], by=reviewer, reason="写错了")
+
+    regroup(consultation=consultation, progress=leave)
+
+    assert set(GroupMember.objects.values_list("comment", flat=True)) == {comment.pk for comment in same}
+    assert DuplicateGroup.objects.get().size == 4
+
+
+def test_whoever_is_withdrawn_leaves_the_group(reviewer: User) -> None:
+    consultation = make_consultation()
+    same = [comment_on(consultation, "建议把路灯修得更亮一些") for _ in range(3)]
+    regroup(consultation=consultation)
+    group = DuplicateGroup.objects.get()
+    follower = next(comment for comment in same if comment.pk != group.leader_id)
+
+    withdraw_comment(comment=follower, by=reviewer, reason="写错了")
+
+    group.refresh_from_db()
+    assert group.size == group.members.count() == 2
+    withdraw_comment(comment=group.leader, by=reviewer, reason="写错了")
+    assert not DuplicateGroup.objects.exists()

@@ -1,6 +1,6 @@
-"""A group shows its leader's words and says that its members used the same: erased ones leave it."""
+"""A group shows its leader's words and says that its members used the same: whoever departs leaves it."""
 
-from consultations.comments.erasing import register_copies
+from consultations.comments.departures import register_departure
 from consultations.comments.models import Comment
 from consultations.comments.services.comments import touch_comments
 from consultations.themes.models import DuplicateGroup, GroupMember
@@ -17,4 +17,4 @@ def leave_group(comment: Comment) -> None:
     GroupMember.objects.filter(comment=comment).delete()
 
 
-register_copies(leave_group)
+register_departure(leave_group)
