@@ -106,7 +106,7 @@ def _holders(roles: Any) -> Any:
 
 
 def with_staffing(points: ContactPointQuerySet) -> ContactPointQuerySet:
-    """Points with the number of their people, the level of their designation, and whether somebody liaises."""
+    """Points with the number of their people, whether their designation runs, and whether somebody liaises."""
     people = _holders(POINT_ROLES).order_by().values("scope_key").annotate(n=Count("user", distinct=True)).values("n")
     running = Designation.objects.running().filter(contact_point=OuterRef("pk"))
     return points.annotate(
