@@ -54,8 +54,9 @@ def test_a_second_person_approves_on_the_page(client: Client, reviewer: User, ap
     decision = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
     client.force_login(approver)
 
-    assert "adopted" not in client.get(reverse("office:approvals")).content.decode()
+    assert comment.original_text in client.get(reverse("office:approvals")).content.decode()
     client.post(reverse("office:sign"), {"act": str(decision.pk), "approve": "1"})
 
     decision.refresh_from_db()
     assert decision.approved_by == approver
+    assert comment.original_text not in client.get(reverse("office:approvals")).content.decode()

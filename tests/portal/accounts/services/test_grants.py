@@ -36,6 +36,7 @@ from tests.factories import (
     officer_of,
     person_with,
 )
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +245,36 @@ def test_a_role_without_the_admin_brings_no_group() -> None:
     approver = person_with(Role.APPROVER)
 
     assert not approver.groups.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_exclusive_roles_given_at_once_one_holds() -> None:
+    for _turn in range(4):
+        user = UserFactory()
+
+        both = at_once(
+            lambda user=user: grant_role(user=user, role=Role.ADMINISTRATOR, by=None),
+            lambda user=user: grant_role(user=user, role=Role.AUDITOR, by=None),
+        )
+
+        assert [type(error) for error in both.errors if error] == [ExcludedRoleError]
+        assert user.grants.count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR, Role.STATISTICS])
+def test_a_role_that_is_not_lent_stays_with_its_holder(role: Role, client: Client) -> None:
+    holder = person_with(role)
+    own = holder.grants.get()
+    client.force_login(holder)
+
+    with pytest.raises(NotYoursToGiveError):
+        delegate(grant=own, to=UserFactory(), until=timezone.now() + timedelta(days=3), by=holder)
+    address = reverse("accounts:delegate", args=[own.pk])
+    assert client.get(address).status_code == 403
+    assert address not in client.get(reverse("accounts:account")).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS])
+def test_legislative_staff_work_on_laws_and_not_in_areas(role: Role) -> None:
+    with pytest.raises(WrongScopeError):
+        grant_role(user=UserFactory(), role=role, scope_kind=ScopeKind.AREA, scope_key="1.", by=None)
