@@ -9,6 +9,7 @@ from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ENGLISH_PREFIX = "/en/"
+LARGEST_KEY = 2**63 - 1
 # Wagtail's admin is a script application with inline styles and its own inline data.
 _ADMIN_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -48,10 +49,11 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
-class NulCharacterMiddleware:
-    """No view meets the character NUL: no keyboard types it, and PostgreSQL neither stores it nor looks for it.
+class UnstorableInputMiddleware:
+    """No view meets what the database can neither store nor look for: the character NUL, and keys beyond its integers.
 
-    It is taken out of what is asked for; a form that holds it was made by a program and is refused.
+    NUL, which no keyboard types, is taken out of what is asked for; a form that holds it was made by a program and is
+    refused. There is nothing at the address of a row that cannot be.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -64,10 +66,12 @@ class NulCharacterMiddleware:
             request.GET = QueryDict(request.GET.urlencode().replace("%00", ""))
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
         # Read here, for what protects against forged requests has read the form by now.
         if request.method == "POST" and _holds_nul(request.POST):
             raise BadRequest("NUL in the form")
+        if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
+            raise Http404
 
 
 def _holds_nul(data: QueryDict) -> bool:

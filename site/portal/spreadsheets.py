@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from import_export import resources
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -111,6 +111,13 @@ def add_sheet(
 def _header(sheet: Worksheet, column: str, required: bool) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, column)
     cell.font, cell.fill = REQUIRED_FONT if required else HEADER_FONT, HEADER_FILL
+    return cell
+
+
+def set_text(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
+    """Write words into a cell so that nothing in them runs."""
+    cell: Cell = sheet.cell(row=row, column=column, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"
     return cell
 
 

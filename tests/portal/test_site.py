@@ -211,3 +211,20 @@ def test_nul_is_taken_out_of_what_is_asked_for(client: Client, address: str) -> 
 def test_nul_in_a_path_is_found_nowhere_and_in_a_form_refused(client: Client) -> None:
     assert client.get("/consultations/a%00b/").status_code == 404
     assert client.post("/receipts/", {"code": "a\0b"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_key_beyond_the_integers_of_a_database_is_found_nowhere(client: Client) -> None:
+    client.force_login(person_with(Role.EDITOR))
+
+    for digits in (19, 30):
+        for page in ("draft", "notes", "assignments", "results"):
+            assert client.get(f"/office/consultations/{'9' * digits}/{page}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_ends_of_the_calendar_are_no_days_to_ask_for(client: Client) -> None:
+    client.force_login(person_with(Role.AUDITOR))
+
+    for query in ("since=0001-01-01", "until=9999-12-31", "since=9999-12-31&until=0001-01-01"):
+        assert client.get(f"/audit/?{query}").status_code == 200

@@ -66,16 +66,26 @@ def read_html(content: bytes) -> str:
 
 def _decode(content: bytes) -> str:
     named = _CHARSET.search(content[:4096])
-    if named:
-        encoding = named[1].decode("ascii").lower()
+    encoding = _ENCODINGS.get(named[1].decode("ascii").lower()) if named else None
+    if encoding:
         try:
-            return content.decode("gb18030" if encoding in {"gb2312", "gbk"} else encoding)
-        except (LookupError, UnicodeDecodeError, UnicodeError):
+            return content.decode(encoding)
+        except UnicodeDecodeError:
             pass
     try:
         return decode(content)
     except UnreadableFileError:
         return content.decode("utf-8", errors="replace")
+
+
+# What pages in Chinese are written in; Python knows codecs that are no encodings of pages, and some make no Unicode.
+_ENCODINGS = {
+    **dict.fromkeys(["gb2312", "gbk", "gb18030", "cp936", "x-gbk"], "gb18030"),
+    **dict.fromkeys(["utf-8", "utf8"], "utf-8-sig"),
+    **dict.fromkeys(["big5", "big5-hkscs"], "big5hkscs"),
+    **dict.fromkeys(["utf-16", "utf-16le", "utf-16be"], "utf-16"),
+    **dict.fromkeys(["iso-8859-1", "latin1", "windows-1252"], "cp1252"),
+}
 
 
 class _Reader(HTMLParser):

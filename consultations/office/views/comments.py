@@ -295,11 +295,9 @@ def decide(request: SignedInRequest) -> HttpResponse:
 def _back(request: SignedInRequest) -> HttpResponse:
     """Back to the list, which shows what was just done."""
     flush(COMMENTS)
-    query = request.POST.get("back", "")
-    response = redirect("office:comments")
-    if query and "\n" not in query and not query.startswith("/"):
-        response["Location"] += f"?{query.lstrip('?')}"
-    return response
+    query = QueryDict(request.POST.get("back", "").lstrip("?")).urlencode()
+    address = reverse("office:comments")
+    return redirect(f"{address}?{query}" if query else address)
 
 
 @staff(DECIDE_COMMENT)

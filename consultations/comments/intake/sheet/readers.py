@@ -44,7 +44,17 @@ def _read_csv(content: bytes) -> list[list[str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", errors="replace")
-    return list(csv.reader(io.StringIO(text, newline="")))
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""))
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise UnreadableSheetError(
+            _(
+                "Line %(line)d of this file cannot be read: a cell is too long, or a quotation mark is not closed. "
+                "Mend it, or save the table as .xlsx, and upload the file again."
+            )
+            % {"line": reader.line_num}
+        ) from error
 
 
 def _choose(tables: Mapping[str, Table]) -> Sheet:

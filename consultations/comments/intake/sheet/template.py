@@ -22,7 +22,7 @@ from consultations.comments.intake.sheet.columns import (
 )
 from consultations.drafts.unit_names import UnitNames
 from consultations.rounds.models import Consultation
-from portal.spreadsheets import HEADER_FILL, HEADER_FONT, REQUIRED_FONT
+from portal.spreadsheets import HEADER_FILL, HEADER_FONT, REQUIRED_FONT, set_text
 
 FILLABLE_ROWS = 5000
 _INSTRUCTIONS = (
@@ -68,22 +68,22 @@ def _write_header(sheet: Worksheet) -> None:
 
 
 def _write_instructions(sheet: Worksheet, consultation: Consultation) -> None:
-    sheet.append(["征集事项", consultation.title])
-    sheet.append([SLUG_LABEL, consultation.public_slug])
-    for line in _INSTRUCTIONS:
-        sheet.append(list(line))
+    lines = [("征集事项", consultation.title), (SLUG_LABEL, consultation.public_slug), *_INSTRUCTIONS]
+    for row, (name, words) in enumerate(lines, start=1):
+        set_text(sheet, row, 1, name)
+        set_text(sheet, row, 2, words)
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 90
-    for row in sheet.iter_rows():
-        row[0].font = Font(bold=True)
-        row[1].alignment = Alignment(wrap_text=True, vertical="top")
-        row[1].number_format = "@"
+    for cells in sheet.iter_rows():
+        cells[0].font = Font(bold=True)
+        cells[1].alignment = Alignment(wrap_text=True, vertical="top")
+        cells[1].number_format = "@"
 
 
 def offer(sheet: Worksheet, lists: Worksheet, column: str, at: int, values: list[str]) -> None:
     """A drop-down that helps and forbids nothing: several articles in one cell are allowed."""
     for row, value in enumerate(values, start=1):
-        lists.cell(row=row, column=at, value=value)
+        set_text(lists, row, at, value)
     letter = get_column_letter(at)
     choices = DataValidation(
         type="list", formula1=f"='{LISTS_SHEET}'!${letter}$1:${letter}${len(values)}", allow_blank=True

@@ -64,9 +64,11 @@ def _asked(request: HttpRequest) -> AuditQuerySet:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    # Midnight of the first and the last day of the calendar lies outside it in some time zones.
+    return day if date.min + timedelta(days=2) < day < date.max - timedelta(days=2) else None
 
 
 class _Echo:

@@ -39,3 +39,17 @@ def test_csv_is_read_in_chinese_encodings(consultation: Consultation, point: Con
     content = f"{TARGET},{OPINION}\n第三条,盲道要管\n".encode(encoding)
 
     assert store(content, consultation, point).created == 1
+
+
+def test_a_csv_cell_beyond_all_measure_is_refused_with_its_line() -> None:
+    content = f"针对条款,意见内容\n,一条意见\n,{'长' * 140_000}\n".encode()
+
+    with pytest.raises(UnreadableSheetError, match=r"第 [23] 行"):
+        read_sheet(content)
+
+
+def test_nul_in_a_csv_is_no_character_of_an_opinion() -> None:
+    filler = "字" * 2000
+    content = f"针对条款,意见内容\n,{filler}一条\0意见\n".encode()
+
+    assert read_sheet(content).rows[0].cells["意见内容"] == f"{filler}一条意见"

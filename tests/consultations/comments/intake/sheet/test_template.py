@@ -21,3 +21,12 @@ def test_the_template_has_its_header_in_row_one_and_the_articles_to_choose(consu
     choices = [row[0].value for row in book["选项"].iter_rows() if row[0].value]
     assert choices == ["全文", "第一条", "第二条", "第三条", "第三条之一", "第四条", "新增"]
     assert {str(rule.sqref) for rule in first.data_validations.dataValidation} == {"A2:A5000", "I2:I5000"}
+
+
+def test_a_title_that_begins_like_a_formula_is_words(consultation: Consultation) -> None:
+    consultation.title = '=HYPERLINK("http://example.com","点这里")\x07'
+
+    book = load_workbook(io.BytesIO(build_template(consultation)))
+
+    cell = book[INSTRUCTIONS_SHEET]["B1"]
+    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://example.com","点这里")', "s")
