@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation
 from portal.accounts.grants import register_action, register_narrowing, register_place
 from portal.accounts.models import Grant, Role, ScopeKind, User
+from portal.accounts.narrowing import among
 
 VIEW_POINT = "contactpoints.view_point"
 CHOOSE_POINT = "contactpoints.choose_point"
@@ -32,7 +33,7 @@ register_narrowing(
     {
         ScopeKind.AREA: lambda key: Q(area__path__startswith=key),
         ScopeKind.POINT: lambda key: Q(pk=key),
-        ScopeKind.ASSIGNMENT: lambda key: Q(assignments__pk=key),
+        ScopeKind.ASSIGNMENT: among(ContactPoint, "assignments__pk"),
     },
 )
 register_narrowing(Area, {ScopeKind.AREA: lambda key: Q(path__startswith=key)})

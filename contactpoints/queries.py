@@ -36,13 +36,13 @@ class DirectorySearch:
     @classmethod
     def read(cls, data: Mapping[str, str]) -> "DirectorySearch":
         day, kind = data.get("day", ""), data.get("kind", "")
-        area = data.get("area", "").replace("\0", "")[:20]
+        area = data.get("area", "")[:20]
         return cls(
-            words=data.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY],
+            words=data.get("q", "").strip()[:LONGEST_QUERY],
             area=Area.objects.filter(code=area).first() if area else None,
             kind=kind if kind in dict(HOSTS) else "",
-            capability=data.get("capability", "").replace("\0", "")[:50],
-            subject=data.get("subject", "").replace("\0", "")[:50],
+            capability=data.get("capability", "")[:50],
+            subject=data.get("subject", "")[:50],
             day=int(day) if day in {"1", "2", "3", "4", "5", "6", "7"} else None,
             asked=any(data.get(name) for name in ("q", "area", "kind", "capability", "subject", "day")),
         )
@@ -106,7 +106,7 @@ def _holders(roles: Any) -> Any:
 
 
 def with_staffing(points: ContactPointQuerySet) -> ContactPointQuerySet:
-    """Points with the number of their people, the level of their designation, and whether somebody liaises."""
+    """Points with the number of their people, whether their designation runs, and whether somebody liaises."""
     people = _holders(POINT_ROLES).order_by().values("scope_key").annotate(n=Count("user", distinct=True)).values("n")
     running = Designation.objects.running().filter(contact_point=OuterRef("pk"))
     return points.annotate(

@@ -14,7 +14,7 @@ from search.engines import get_engine
 
 @dataclass(frozen=True, slots=True)
 class SearchSource:
-    """One subject that can be searched: its documents, who may see them, how a hit looks.
+    """One subject that can be searched: its documents, and who may see them.
 
     `operations(ids)` reads the current rows: an Upsert for each that belongs in the index, a Delete with the row's rev
     for each that does not (now); ids without a row are left out. `revisions(after_id, limit)` lists (id, rev) of what
@@ -27,7 +27,6 @@ class SearchSource:
     revisions: Callable[[int, int], list[tuple[int, int]]]
     scope: Callable[[Person], tuple[Filter, ...]]
     visible_to: Callable[[Person], models.QuerySet[Any]]
-    row_template: str
 
     @property
     def key(self) -> str:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from consultations.comments.models import Comment
 from consultations.comments.services.clearance import clear_comments, edit_public_text
 from consultations.comments.services.erasing import confirm_erasure, request_erasure
-from consultations.decisions.models import DispositionKind
+from consultations.decisions.models import Decision, DispositionKind
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results
 from consultations.decisions.services.signatures import approve_decisions
@@ -36,6 +36,8 @@ ONLY_KEEP_OUT = {
     "decisions.disposition.frozen_unsigned",
     "decisions.disposition.frozen_foreign",
     "decisions.signature.frozen_own",
+    "decisions.signature.frozen_unproposed",
+    "decisions.decisionmember.frozen_foreign",
 }
 
 
@@ -172,6 +174,22 @@ ENTERING = {
     "decisions.signature.frozen_own": "UPDATE decisions_signature SET given_at = asked_at, by_id = (SELECT by_id FROM"
     " decisions_signature AS first WHERE first.decision_id = decisions_signature.decision_id"
     " AND first.role = 'proposer') WHERE role = 'approver' AND given_at IS NULL",
+    "decisions.signature.frozen_unproposed": "INSERT INTO decisions_signature (decision_id, role, by_id, asked_at, given_at,"
+    " note) SELECT new.id, 'approver', given.by_id, given.asked_at, given.given_at, '' FROM decisions_signature AS given,"
+    " decisions_decision AS new WHERE given.role = 'approver' AND given.given_at IS NOT NULL AND NOT EXISTS"
+    " (SELECT 1 FROM decisions_signature AS known WHERE known.decision_id = new.id) LIMIT 1",
+    "decisions.signature.frozen_too_late": "INSERT INTO decisions_signature (decision_id, role, by_id, asked_at, given_at,"
+    " note) SELECT given.decision_id, 'proposer', given.by_id, given.asked_at, given.given_at, '' FROM decisions_signature"
+    " AS given WHERE given.role = 'approver' AND given.given_at IS NOT NULL LIMIT 1",
+    "decisions.decisionmember.frozen_once_approved": "INSERT INTO decisions_decisionmember (decision_id, comment_id) SELECT"
+    " approved.decision_id, comment.id FROM decisions_signature AS approved JOIN decisions_decision AS act ON"
+    " act.id = approved.decision_id JOIN comments_comment AS comment ON comment.consultation_id = act.consultation_id"
+    " WHERE approved.role = 'approver' AND approved.given_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+    " decisions_decisionmember AS known WHERE known.decision_id = act.id AND known.comment_id = comment.id) LIMIT 1",
+    "decisions.decisionmember.frozen_foreign": "INSERT INTO decisions_decisionmember (decision_id, comment_id) SELECT"
+    " act.id, comment.id FROM decisions_decision AS act JOIN comments_comment AS comment ON"
+    " comment.consultation_id <> act.consultation_id WHERE NOT EXISTS (SELECT 1 FROM decisions_signature AS approval"
+    " WHERE approval.decision_id = act.id AND approval.given_at IS NOT NULL AND approval.role = 'approver') LIMIT 1",
     "drafts.provision.frozen_with_its_draft": "INSERT INTO drafts_provision ({columns})"
     " SELECT {columns} FROM drafts_provision ORDER BY id LIMIT 1",
 }
@@ -188,9 +206,12 @@ def test_no_row_comes_under_what_it_is_kept_out_of(each: Declared, unchanged: No
 
 
 def open_proposal() -> None:
-    """Somebody proposed, and nobody signed yet."""
-    comment = speak(make_consultation()).comments[0]
-    propose_decision(comments=[comment], kind=DispositionKind.objects.get(code="adopted"), by=UserFactory())
+    """Of one consultation an act that is approved, one that nobody signed yet, and one that nobody even proposed."""
+    consultation, kind = make_consultation(), DispositionKind.objects.get(code="adopted")
+    first, second = (speak(consultation).comments[0] for _ in range(2))
+    approve_decisions(decisions=[propose_decision(comments=[first], kind=kind, by=UserFactory())], by=UserFactory())
+    propose_decision(comments=[second], kind=kind, by=UserFactory())
+    Decision.objects.create(consultation=consultation, kind=kind)
 
 
 def entering(each: Declared) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils.translation.template import templatize
 from packaging.specifiers import SpecifierSet
 
@@ -131,3 +132,11 @@ def test_what_is_pinned_runs_on_the_oldest_python_that_is_promised() -> None:
 
     assert {name: rule for name, rule in wanted.items() if not SpecifierSet(rule).contains(oldest)} == {}
     assert {name: version for name, version in pins.items() if distribution(name).version != version} == {}
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda path: path.name)
+def test_what_a_template_loads_is_there(template: Path) -> None:
+    """In production a static file that is missing fails the page; in tests nothing notices."""
+    names = re.findall(r"""\{% static ['"]([^'"]+)['"]""", template.read_text())
+
+    assert [name for name in names if finders.find(name) is None] == []

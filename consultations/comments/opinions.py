@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-from consultations.comments.models import CollectionEvent, Submission
+from consultations.comments.models import Submission
 from consultations.drafts.models import Provision
-from contactpoints.models import CollectionPoint, ContactPoint
+from contactpoints.models import ContactPoint
 from search.text import normalise
 
 
@@ -62,10 +62,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a submission comes from: its door and channel, and, below a contact point, where and when."""
+    """Where a submission comes from: its door and channel, and the contact point that it counts for."""
 
     door: Submission.Door
     channel: Submission.Channel = Submission.Channel.ONLINE
     contact_point: ContactPoint | None = None
-    collection_point: CollectionPoint | None = None
-    event: CollectionEvent | None = None

@@ -1,12 +1,10 @@
 """What may be done with comments and their uploads, and how a scope narrows them."""
 
-from django.db.models import Q
-
 from consultations.comments.models import Comment, ImportBatch, Submission
 from consultations.rounds.permissions import AT_A_POINT, LEADS, POINT_WORKERS, collected_in
 from portal.accounts.grants import register_action, register_narrowing
 from portal.accounts.models import Role, ScopeKind
-from portal.accounts.narrowing import below
+from portal.accounts.narrowing import among, below
 from portal.media.models import PrivateFile
 from portal.media.views import VIEW_PRIVATE_FILE
 
@@ -48,10 +46,10 @@ register_narrowing(Submission, below(**AT_A_POINT) | _IN_ASSIGNMENT)
 register_narrowing(ImportBatch, below(**AT_A_POINT) | _IN_ASSIGNMENT)
 register_narrowing(
     PrivateFile,
-    below(
-        area="batches__contact_point__area__path__startswith",
-        point="batches__contact_point__pk",
-        consultation="batches__consultation__pk",
-    )
-    | {ScopeKind.PROJECT: lambda key: Q(drafts__project__pk=key) | Q(batches__consultation__project__pk=key)},
+    {
+        ScopeKind.AREA: among(PrivateFile, "batches__contact_point__area__path__startswith"),
+        ScopeKind.POINT: among(PrivateFile, "batches__contact_point__pk"),
+        ScopeKind.CONSULTATION: among(PrivateFile, "batches__consultation__pk"),
+        ScopeKind.PROJECT: among(PrivateFile, "drafts__project__pk", "batches__consultation__project__pk"),
+    },
 )

@@ -44,7 +44,10 @@ def received_counts(consultation: Consultation) -> dict[str, Any]:
         newest=Coalesce(Max("pk"), 0),
         revs=Coalesce(Sum("rev"), 0),
     )
-    parts = (consultation.draft_id, consultation.latest_revision_id, *found.values())
+    # Counts follow comments into the text shown, along links that somebody may correct at any time.
+    draft = consultation.draft
+    linked = draft.lineage_confirmed_at.timestamp() if draft and draft.lineage_confirmed_at else 0
+    parts = (consultation.draft_id, consultation.latest_revision_id, linked, *found.values())
     stamp = "-".join(map(str, parts))
     return {"comments": found["comments"], "people": found["people"], "stamp": stamp}
 
@@ -87,6 +90,12 @@ def _counted(condition: Q) -> dict[int, int]:
         .annotate(n=Count("comment"))
     )
     return dict(counted)
+
+
+def counts_on(draft_id: int) -> dict[int, int]:
+    """Comments that stand, per provision of this text, by its key, of consultations that the public may know of."""
+    listed = Consultation.objects.listed().values("pk")
+    return _counted(Q(provision__draft=draft_id, comment__consultation__in=listed))
 
 
 def by_article(counts: Mapping[int, int]) -> "Counter[str]":

@@ -129,7 +129,6 @@ comment_source = SearchSource(
     revisions=_revisions,
     scope=_scope,
     visible_to=_findable_comments,
-    row_template="office/partials/comment_row.html",
 )
 register(comment_source)
 

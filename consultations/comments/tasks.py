@@ -1,5 +1,7 @@
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models import ImportBatch
@@ -12,9 +14,11 @@ from consultations.comments.services.batches import (
 )
 from consultations.comments.services.contributors import forget_contributors
 from consultations.comments.services.erasing import PURGE_JOB, purge_what_waits
+from consultations.comments.services.pruning import prune_unconfirmed_uploads
 from consultations.comments.services.purging import purge_erased
 from consultations.comments.services.storing import store_batch
 from portal.jobs.models import Job
+from portal.jobs.pruning import register_pruning
 from portal.jobs.registry import Run, register_job
 from portal.jobs.ticker import DAY, MINUTE, NIGHTLY_OFFSET, Duty, register_duty
 
@@ -67,3 +71,4 @@ register_duty(
 register_duty(
     Duty("comments.stale_batches", MINUTE, fail_stale_batches, label=_("Give up uploads that were left in the middle"))
 )
+register_pruning("comments.unconfirmed_uploads", timedelta(days=settings.UPLOAD_KEEP_DAYS), prune_unconfirmed_uploads)

@@ -1,5 +1,6 @@
 """Questions about what became of comments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from consultations.comments.models import Comment
 from consultations.comments.models.comment import CommentQuerySet
-from consultations.decisions.models import Decision, Disposition, Signature
+from consultations.decisions.models import Decision, Disposition, ResultPublication, Signature
 from consultations.drafts.models import Provision
 from consultations.drafts.queries import unit_texts
 from consultations.rounds.models import Consultation
@@ -105,21 +106,45 @@ class ResultCounts:
 
 
 def result_counts(consultation: Consultation) -> ResultCounts:
-    standing = Comment.objects.current().filter(consultation=consultation)
-    total = standing.aggregate(comments=Count("pk"), people=Sum("people"))
+    return result_counts_of([consultation])[consultation.pk]
+
+
+def result_counts_of(consultations: Iterable[Consultation]) -> dict[int, ResultCounts]:
+    """The figures of several consultations by key, in two queries for any number of them."""
+    wanted = [consultation.pk for consultation in consultations]
+    standing = Comment.objects.current().filter(consultation__in=wanted).order_by()
+    totals = {
+        pk: (comments, people)
+        for pk, comments, people in standing.values_list("consultation").annotate(Count("pk"), Sum("people"))
+    }
     kinds = _by_kind(standing)
-    adopted = sum(row["count"] for row in kinds if row["adopted"])
-    return ResultCounts(total["comments"], total["people"] or 0, adopted, kinds)
+    return {pk: _counts(*totals.get(pk, (0, 0)), kinds.get(pk, [])) for pk in wanted}
 
 
-def _by_kind(standing: CommentQuerySet) -> list[dict[str, Any]]:
+def _counts(comments: int, people: int, kinds: list[dict[str, Any]]) -> ResultCounts:
+    return ResultCounts(comments, people, sum(row["count"] for row in kinds if row["adopted"]), kinds)
+
+
+def _by_kind(standing: CommentQuerySet) -> dict[int, list[dict[str, Any]]]:
     rows = (
         standing.filter(disposition__published__isnull=False)
         .order_by("disposition__published__kind__order")
         .values(
+            "consultation",
             kind=F("disposition__published__kind"),
             adopted=F("disposition__published__kind__counts_as_adopted"),
         )
         .annotate(count=Count("pk"))
     )
-    return [dict(row) for row in rows]
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["consultation"], []).append(dict(row))
+    return found
+
+
+def note_publications(consultations: Iterable[Consultation]) -> None:
+    """Read the newest publication of each at once; the state of a consultation asks for it."""
+    publications = ResultPublication.objects.filter(consultation__in=consultations).order_by("pk")
+    newest = {publication.consultation_id: publication for publication in publications}
+    for consultation in consultations:
+        consultation.latest_publication = newest.get(consultation.pk)

@@ -22,22 +22,11 @@ _EXCERPT = 90
 _LINES = {"item": "item-line", "subitem": "subitem-line"}
 
 
-def html_of(draft: Draft) -> DraftHtml:
-    """The stored HTML; made now for a text confirmed before there was any."""
-    try:
-        return draft.html
-    except DraftHtml.DoesNotExist:
-        return store_html(draft)
-
-
 def store_html(draft: Draft) -> DraftHtml:
     provisions = list(draft.provisions.order_by("order"))
     tree = tree_from(provisions)
     body = "\n".join(_Writer(tree, [row.pk for row in provisions]).blocks())
-    html, _created = DraftHtml.objects.update_or_create(
-        draft=draft, defaults={"body": body, "contents": _contents(tree)}
-    )
-    return html
+    return DraftHtml.objects.create(draft=draft, body=body, contents=_contents(tree))
 
 
 def fill(body: str, tools: Callable[[str, str, str], str]) -> str:

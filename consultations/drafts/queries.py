@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping
 
-from consultations.drafts.models import Provision
+from consultations.drafts.models import Draft, DraftComparison, Provision
 
 
 def root_of(path: str) -> str:
@@ -31,3 +31,8 @@ def unit_texts(drafts: Iterable[int]) -> Mapping[int, str]:
 def _own_words(unit: Provision) -> str:
     joint = "" if unit.kind in {Provision.Kind.ITEM, Provision.Kind.SUBITEM} else "　"
     return joint.join(filter(None, [unit.label, unit.heading, unit.text]))
+
+
+def comparison_of(draft: Draft) -> DraftComparison | None:
+    """The comparison of a confirmed text with its predecessor; None for a first text, and for one not confirmed."""
+    return DraftComparison.objects.filter(new=draft, old_id=draft.previous_id).select_related("old", "new").first()

@@ -21,6 +21,6 @@ def full_name(path: str, labels: Mapping[str, str] | None = None) -> str:
 
 def _article_name(part: str) -> str:
     number, _dash, suffix = part[1:].partition("-")
-    if part[:1] != "a" or not number.isdigit() or not int(number):
+    if part[:1] != "a" or not number.isdecimal() or not int(number):
         return ""
     return f"第{format_number(int(number))}条" + (f"之{format_number(int(suffix))}" if suffix else "")

@@ -1,7 +1,7 @@
 """What the office's screens list."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Window
@@ -11,9 +11,9 @@ from consultations.comments.models import Comment, Erasure
 from consultations.comments.models.comment import CommentQuerySet
 from consultations.comments.permissions import VIEW_COMMENT
 from consultations.comments.queries import with_comment_count
-from consultations.decisions.models import Decision, Disposition, ResultPublication, Signature
+from consultations.decisions.models import Decision, Disposition, Signature
 from consultations.decisions.permissions import PUBLISH_RESULTS
-from consultations.decisions.queries import awaiting_approval
+from consultations.decisions.queries import awaiting_approval, note_publications
 from consultations.rounds.models import Consultation
 from consultations.rounds.permissions import EDIT_CONSULTATION, REVIEW_ASSIGNMENT
 from portal.accounts.grants import allowed
@@ -107,7 +107,7 @@ def work_of(user: User) -> list[Work]:
     read, review, edit, publish = reach
     shown = Consultation.objects.filter(Q(live=True, pk__in=read | review | publish) | Q(pk__in=edit))
     newest = list(with_comment_count(shown).order_by("-opens_at", "-pk")[:MOST_LISTED])
-    _note_publications(newest)
+    note_publications(newest)
     return [
         Work(
             consultation=one,
@@ -119,11 +119,3 @@ def work_of(user: User) -> list[Work]:
         )
         for one in sorted(newest, key=lambda one: (one.public_closes_at, one.pk))
     ]
-
-
-def _note_publications(consultations: Iterable[Consultation]) -> None:
-    """Read the newest publication of each at once; the state of a consultation asks for it."""
-    publications = ResultPublication.objects.filter(consultation__in=consultations).order_by("pk")
-    newest = {publication.consultation_id: publication for publication in publications}
-    for consultation in consultations:
-        consultation._latest_publication = newest.get(consultation.pk)

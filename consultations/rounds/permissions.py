@@ -6,7 +6,7 @@ from consultations.rounds.actions import EDIT_CONSULTATION, REVIEW_ASSIGNMENT, W
 from consultations.rounds.models import Assignment, Consultation
 from portal.accounts.grants import register_action, register_narrowing, register_place
 from portal.accounts.models import Role, ScopeKind
-from portal.accounts.narrowing import below
+from portal.accounts.narrowing import among, below
 
 __all__ = [
     "AT_A_POINT",
@@ -44,12 +44,11 @@ def collected_in(key: str, point: str = "contact_point") -> Q:
 
 register_narrowing(
     Consultation,
-    below(
-        area="points__area__path__startswith",
-        point="points__pk",
-        project="project__pk",
-        consultation="pk",
-        assignment="assignments__pk",
-    ),
+    below(project="project__pk", consultation="pk")
+    | {
+        ScopeKind.AREA: among(Consultation, "points__area__path__startswith"),
+        ScopeKind.POINT: among(Consultation, "points__pk"),
+        ScopeKind.ASSIGNMENT: among(Consultation, "assignments__pk"),
+    },
 )
 register_narrowing(Assignment, below(**AT_A_POINT, assignment="pk"))

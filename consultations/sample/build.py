@@ -132,7 +132,7 @@ def _round(
         content=(TEXTS / f"{name}.txt").read_bytes(), name=f"{project.name}.txt", project=project, stage=stage,
         by=editor, previous=previous.draft if previous else None,
     )  # fmt: skip
-    confirm_draft(draft=draft, by=editor)
+    draft = confirm_draft(draft=draft, by=editor)
     for article, question, explanation in _NOTES[name]:
         note_provision(
             provision=draft.provisions.get(path=article), is_key=bool(question), question=question,

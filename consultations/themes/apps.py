@@ -8,4 +8,4 @@ class ThemesConfig(AppConfig):
     verbose_name = _("themes")
 
     def ready(self) -> None:
-        from consultations.themes import erasing, search_fields, tasks  # noqa: F401  all register themselves
+        from consultations.themes import departures, search_fields, tasks  # noqa: F401  all register themselves

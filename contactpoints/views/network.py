@@ -30,7 +30,7 @@ from portal.accounts.access import staff
 from portal.accounts.grants import allowed, can, scopes
 from portal.accounts.holdings import described
 from portal.accounts.models import Grant, ScopeKind
-from portal.accounts.permissions import VIEW_PEOPLE
+from portal.accounts.permissions import INVITE_PERSON, VIEW_PEOPLE
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
 
@@ -64,6 +64,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "unstaffed": without_officer(here).select_related("area").order_by("code")[:SHOWN],
         "unstaffed_count": without_officer(here).count(),
         "may_shape": can(request.user, SHAPE_NETWORK),
+        "may_shape_area": bool(parent and can(request.user, SHAPE_NETWORK, parent)),
         "may_exchange": can(request.user, EXCHANGE_NETWORK),
         "may_see_people": can(request.user, VIEW_PEOPLE),
     }  # fmt: skip
@@ -87,6 +88,7 @@ def point(request: SignedInRequest, code: str) -> HttpResponse:
         "may_edit": can(request.user, EDIT_POINT, found),
         "may_shape": may_shape,
         "may_see_people": can(request.user, VIEW_PEOPLE),
+        "may_invite": can(request.user, INVITE_PERSON),
         "reason": forms.ReasonForm(prefix="withdraw"),
         "merge": forms.MergeForm(prefix="merge", points=ContactPoint.objects.none()),
     }

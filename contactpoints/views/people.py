@@ -42,7 +42,7 @@ def own_person(request: SignedInRequest, pk: int, action: str = VIEW_PEOPLE) -> 
 @require_GET
 def people(request: SignedInRequest) -> HttpResponse:
     mine = allowed(request.user, VIEW_PEOPLE, User.objects.all())
-    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    words = request.GET.get("q", "").strip()[:60]
     role = request.GET.get("role", "")
     if words:
         named = Q(display_name__icontains=words) | Q(username__icontains=words) | Q(code=words)

@@ -1,9 +1,10 @@
-"""Language by address, and the browser's leave to run only what we serve."""
+"""Language by address, the browser's leave to run only what we serve, and what no request may hold."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -45,3 +46,29 @@ class ContentSecurityPolicyMiddleware:
         admin = request.path_info.startswith("/admin/")
         response.headers.setdefault("Content-Security-Policy", _ADMIN_POLICY if admin else _POLICY)
         return response
+
+
+class NulCharacterMiddleware:
+    """No view meets the character NUL: no keyboard types it, and PostgreSQL neither stores it nor looks for it.
+
+    It is taken out of what is asked for; a form that holds it was made by a program and is refused.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        if _holds_nul(request.GET):
+            request.GET = QueryDict(request.GET.urlencode().replace("%00", ""))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        # Read here, for what protects against forged requests has read the form by now.
+        if request.method == "POST" and _holds_nul(request.POST):
+            raise BadRequest("NUL in the form")
+
+
+def _holds_nul(data: QueryDict) -> bool:
+    return any("\0" in name or any("\0" in value for value in values) for name, values in data.lists())

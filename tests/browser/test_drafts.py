@@ -1,4 +1,4 @@
-"""A draft from its upload to the comparison of two: corrected_tree by keyboard, published, followed by a second one."""
+"""A draft from its upload to the comparison of two: corrected by keyboard, published, followed by a second one."""
 
 import os
 import shutil

@@ -30,3 +30,14 @@ def test_what_a_library_squashed_is_not_ours() -> None:
     MigrationRecorder(connection).record_applied("wagtailcore", "0001_squashed_long_ago")
 
     call_command("check", "--database", "default", "--tag", "database")
+
+
+def test_a_first_migration_that_was_rewritten_under_its_name_is_noticed() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE comments_comment ADD COLUMN of_another_time integer")
+
+    with pytest.raises(SystemCheckError) as refused:
+        call_command("migrate", verbosity=0, skip_checks=False)
+
+    assert "comments_comment" in str(refused.value)
+    assert "mv var var.old" in str(refused.value)

@@ -15,11 +15,12 @@ from django.urls import reverse
 
 from consultations.comments.models import Contributor
 from consultations.comments.services.batches import begin_batch
+from portal.accounts.models import Role
 from portal.audit.models import AppendOnlyError, AuditEntry
 from portal.audit.services import record
 from portal.logging import NoPersonalDataFilter
 from portal.media.models import PrivateFile
-from tests.factories import ContactPointFactory, UserFactory, make_consultation, officer_of
+from tests.factories import ContactPointFactory, UserFactory, make_consultation, officer_of, person_with
 
 ROOT = Path(__file__).resolve().parents[2]
 SAFE = {
@@ -196,3 +197,17 @@ def test_an_unknown_address_says_where_to_go(client: Client) -> None:
 
     assert response.status_code == 404
     assert "回执编号" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/consultations/?find=%00a", "/points/?q=%00", "/audit/?who=%00"])
+def test_nul_is_taken_out_of_what_is_asked_for(client: Client, address: str) -> None:
+    client.force_login(person_with(Role.AUDITOR))
+
+    assert client.get(address).status_code in {200, 302}
+
+
+@pytest.mark.django_db
+def test_nul_in_a_path_is_found_nowhere_and_in_a_form_refused(client: Client) -> None:
+    assert client.get("/consultations/a%00b/").status_code == 404
+    assert client.post("/receipts/", {"code": "a\0b"}).status_code == 400

@@ -26,7 +26,6 @@ from portal.accounts.models import Grant, Role, ScopeKind, SignIn, User
 from portal.accounts.services.grants import delegate, grant_role
 from portal.accounts.services.invitations import invite
 from portal.jobs.models import Job
-from tests.consultations.test_importing import workbook
 from tests.factories import (
     DRAFT_TEXT,
     AreaFactory,
@@ -38,6 +37,7 @@ from tests.factories import (
     person_with,
     speak,
 )
+from tests.workbooks import workbook
 
 SECRETS = ("别处机密意见", "机密提出人", "18800002222", "机密人员", "18800003333", "机密批次")
 _STAFF = (Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS)

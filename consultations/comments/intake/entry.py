@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.comments.intake.opinions import OpinionForm, _person
+from consultations.comments.intake.opinions import OpinionForm, person_from
 from consultations.comments.models import Submission
 from consultations.comments.opinions import Person
 
@@ -20,4 +20,4 @@ class EntryForm(OpinionForm):
     organisation = forms.CharField(label=_("Organisation"), required=False, max_length=120)
 
     def person(self) -> Person:
-        return _person(self.cleaned_data)
+        return person_from(self.cleaned_data)

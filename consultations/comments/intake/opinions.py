@@ -121,8 +121,8 @@ class PersonForm(forms.Form):
         return bool(self.cleaned_data.get("website"))
 
     def person(self) -> Person:
-        return _person(self.cleaned_data)
+        return person_from(self.cleaned_data)
 
 
-def _person(cleaned: dict[str, Any]) -> Person:
+def person_from(cleaned: dict[str, Any]) -> Person:
     return Person(*(cleaned[name].strip() for name in ("name", "phone", "organisation")))

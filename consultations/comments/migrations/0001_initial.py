@@ -37,24 +37,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='CollectionEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('symposium', 'symposium'), ('council', "residents' council"), ('visit', 'visit'), ('hearing', 'hearing'), ('survey', 'survey')], max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('held_on', models.DateField(verbose_name='held on')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('attendance', models.PositiveIntegerField(blank=True, null=True, verbose_name='people present')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='rounds.consultation')),
-                ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='contactpoints.contactpoint')),
-            ],
-            options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['-held_on', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -175,21 +157,18 @@ class Migration(migrations.Migration):
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('door', models.CharField(choices=[('public', 'public form'), ('qr', "a contact point's QR code"), ('entry', 'entry at the desk'), ('upload', 'spreadsheet upload'), ('minutes', 'minutes of a meeting'), ('api', 'API')], max_length=10, verbose_name='door')),
+                ('door', models.CharField(choices=[('public', 'public form'), ('qr', "a contact point's QR code"), ('entry', 'entry at the desk'), ('upload', 'spreadsheet upload')], max_length=10, verbose_name='door')),
                 ('channel', models.CharField(choices=[('online', 'online'), ('meeting', 'meeting'), ('paper', 'paper form'), ('visit', 'visit'), ('phone', 'telephone'), ('letter', 'letter'), ('deputy', "through a people's deputy")], default='online', max_length=10, verbose_name='channel')),
                 ('row_number', models.PositiveIntegerField(blank=True, null=True, verbose_name='row')),
                 ('consent_version', models.CharField(blank=True, max_length=20)),
                 ('consented_at', models.DateTimeField(blank=True, null=True)),
-                ('name_may_be_published', models.BooleanField(default=False)),
                 ('is_late', models.BooleanField(default=False, verbose_name='late')),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received at')),
                 ('batch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='comments.importbatch')),
-                ('collection_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='contactpoints.collectionpoint')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='rounds.consultation')),
                 ('contact_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='contactpoints.contactpoint')),
                 ('contributor', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='submission', to='comments.contributor')),
                 ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='comments.collectionevent')),
                 ('receipt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='submission', to='comments.receipt')),
             ],
             options={

@@ -3,7 +3,6 @@ from consultations.comments.models.batch_row import BatchRow
 from consultations.comments.models.comment import Comment
 from consultations.comments.models.contributor import Contributor
 from consultations.comments.models.erasure import Erasure
-from consultations.comments.models.event import CollectionEvent
 from consultations.comments.models.public_text import PublicTextVersion
 from consultations.comments.models.receipt import Receipt
 from consultations.comments.models.row_error import RowError
@@ -12,7 +11,6 @@ from consultations.comments.models.target import CommentTarget
 
 __all__ = [
     "BatchRow",
-    "CollectionEvent",
     "Comment",
     "CommentTarget",
     "Contributor",

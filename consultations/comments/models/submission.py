@@ -5,10 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.models.batch import ImportBatch
 from consultations.comments.models.contributor import Contributor
-from consultations.comments.models.event import CollectionEvent
 from consultations.comments.models.receipt import Receipt
 from consultations.rounds.models.consultation import Consultation
-from contactpoints.models import CollectionPoint, ContactPoint
+from contactpoints.models import ContactPoint
 
 
 class Submission(models.Model):
@@ -19,8 +18,6 @@ class Submission(models.Model):
         QR = "qr", _("a contact point's QR code")
         ENTRY = "entry", _("entry at the desk")
         UPLOAD = "upload", _("spreadsheet upload")
-        MINUTES = "minutes", _("minutes of a meeting")
-        API = "api", _("API")
 
     class Channel(models.TextChoices):
         ONLINE = "online", _("online")
@@ -37,12 +34,6 @@ class Submission(models.Model):
     contact_point = models.ForeignKey(
         ContactPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
     )
-    collection_point = models.ForeignKey(
-        CollectionPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
-    )
-    event = models.ForeignKey(
-        CollectionEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
-    )
     contributor = models.OneToOneField(
         Contributor, on_delete=models.SET_NULL, null=True, blank=True, related_name="submission"
     )
@@ -54,7 +45,6 @@ class Submission(models.Model):
     row_number = models.PositiveIntegerField(_("row"), null=True, blank=True)
     consent_version = models.CharField(max_length=20, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
-    name_may_be_published = models.BooleanField(default=False)
     is_late = models.BooleanField(_("late"), default=False)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -107,7 +107,7 @@ def _take_turn(batch: ImportBatch, origins: Set[State]) -> None:
 
 @transaction.atomic
 def discard_batch(*, batch: ImportBatch, by: User | None) -> None:
-    """Give up an upload that was not stored; its file is kept. Raises NotAllowedError once it was confirmed."""
+    """Give up an upload that was not stored. Raises NotAllowedError once it was confirmed."""
     take_step(batch, _DISCARDABLE, State.DISCARDED)
     record("comments.discard_batch", subject=batch, by=by)
 
@@ -130,7 +130,17 @@ def _give_sign(batch_id: int) -> bool:
 
 def fail_stale_batches() -> int:
     """The same for what a process left in the middle and no job takes up; how many there were."""
-    return ImportBatch.objects.abandoned(ABANDONED_AFTER).update(state=State.FAILED)
+    return sum(_fail_if_stale(batch) for batch in ImportBatch.objects.abandoned(ABANDONED_AFTER))
+
+
+@transaction.atomic
+def _fail_if_stale(batch: ImportBatch) -> bool:
+    during = ImportBatch.objects.select_for_update().get(pk=batch.pk).state
+    if not ImportBatch.objects.abandoned(ABANDONED_AFTER).filter(pk=batch.pk).exists():
+        return False
+    ImportBatch.objects.filter(pk=batch.pk).update(state=State.FAILED)
+    record("comments.fail_batch", subject=batch, by=None, details={"during": during})
+    return True
 
 
 def take_step(batch: ImportBatch, origins: Set[State], to: State, **changes: Any) -> None:

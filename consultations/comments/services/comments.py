@@ -15,12 +15,19 @@ COMMENTS = "comments"
 def change_comments(ids: Iterable[int], **changes: Any) -> int:
     """Update these comments inside the caller's transaction; the number changed."""
     wanted = sorted(ids)
+    _hold(Comment.objects.filter(pk__in=wanted))
     changed = Comment.objects.filter(pk__in=wanted).update(rev=F("rev") + 1, **changes)
     mark_changed(COMMENTS, wanted)
     return changed
 
 
 def touch_comments(comments: CommentQuerySet) -> int:
-    """Note, inside the caller's transaction, that what belongs to these comments changes; two statements."""
+    """Note, inside the caller's transaction, that what belongs to these comments changes."""
+    _hold(comments)
     mark_all_changed(COMMENTS, comments)
     return comments.order_by().update(rev=F("rev") + 1)
+
+
+def _hold(comments: CommentQuerySet) -> None:
+    """Lock them by key: two acts over some of the same comments wait for each other, and never in a circle."""
+    list(comments.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))

@@ -7,16 +7,17 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from consultations.comments.erasing import forget_copies
+from consultations.comments.departures import take_leave
 from consultations.comments.exceptions import UploadInWorkError
 from consultations.comments.models import Comment, Contributor, Erasure, ImportBatch, PublicTextVersion, RowError
 from consultations.comments.queries import files_that_hold, uploads_that_hold
 from consultations.comments.services.comments import change_comments
 from portal.accounts.models import User
-from portal.audit.services import record
+from portal.audit.services import record, record_each
 from portal.exceptions import NotAllowedError, SamePersonError
 from portal.frozen.lifting import lifted
 from portal.jobs.services import start_job
+from portal.media.models import PrivateFile
 from portal.media.services import blank_private_file
 
 State = ImportBatch.State
@@ -47,7 +48,7 @@ def confirm_erasure(*, erasure: Erasure, by: User) -> Erasure:
         raise SamePersonError
     now = timezone.now()
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=held.comment_id)
-    _close_uploads(comment)
+    _close_uploads(comment, by)
     _blank(comment, held.ground)
     _answer(held, by, confirmed=True)
     record("comments.confirm_erasure", subject=comment, by=by, details={"ground": held.ground, "at": now.isoformat()})
@@ -83,20 +84,22 @@ def _answer(erasure: Erasure, by: User, *, confirmed: bool) -> None:
     erasure.save(update_fields=["answered_by", "answered_at", "confirmed"])
 
 
-def _close_uploads(comment: Comment) -> None:
+def _close_uploads(comment: Comment, by: User) -> None:
     """What holds the words and was not stored is given up, or it would bring them back. Raises UploadInWorkError."""
     uploads = list(uploads_that_hold(comment).select_for_update(of=("self",)).order_by("pk"))
     if any(upload.is_in_work for upload in uploads):
         raise UploadInWorkError(comment)
-    uploads_that_hold(comment).exclude(state=State.PUBLISHED).update(state=State.DISCARDED)
+    unstored = [upload for upload in uploads if upload.state not in {State.PUBLISHED, State.DISCARDED}]
+    ImportBatch.objects.filter(pk__in=[upload.pk for upload in unstored]).update(state=State.DISCARDED)
+    record_each("comments.discard_batch", subjects=unstored, by=by, details={"for": "erasure"})
     RowError.objects.filter(batch__in=uploads).delete()
     for file in files_that_hold(comment):
-        blank_private_file(file)
+        blank_private_file(file, PrivateFile.Gone.ERASED)
 
 
 def _blank(comment: Comment, ground: str) -> None:
     """This comment, and rows of uploads that were left in the middle: no reader knows of them, yet they are stored."""
-    forget_copies(comment)
+    take_leave(comment)
     unseen = Q(batch__in=uploads_that_hold(comment).exclude(state=State.PUBLISHED))
     rows = Comment._base_manager.filter(Q(pk=comment.pk) | unseen, erased_at=None)
     reason = f"erasure of comment {comment.printed_number}: {ground}"

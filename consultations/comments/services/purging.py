@@ -24,8 +24,10 @@ def purge_erased() -> int:
     if not waiting:
         return 0
     for erasure in waiting:
+        # What was uploaded after the words were erased is a file of its own right.
         for file in files_that_hold(erasure.comment):
-            delete_bytes(file)
+            if file.gone:
+                delete_bytes(file)
     rebuild(comment_source, wait=True)
     rewrite_tables(HOLDERS)
     Erasure.objects.filter(pk__in=[erasure.pk for erasure in waiting]).update(purged_at=timezone.now())

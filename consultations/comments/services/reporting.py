@@ -13,10 +13,11 @@ State = Assignment.State
 @transaction.atomic
 def report_collection(*, assignment: Assignment, by: User | None, note: str = "") -> Assignment:
     """Report the collection as done; without a single comment it is a nil return, which is a report too."""
+    current = Assignment.objects.select_for_update().get(pk=assignment.pk)
     for state in (State.RECEIVED, State.TAKEN_ON):
-        if not assignment.may_become(State.SUBMITTED) and assignment.may_become(state):
-            advance(assignment=assignment, state=state, by=by)
-    advance(assignment=assignment, state=State.SUBMITTED, by=by, note=note)
-    Assignment.objects.filter(pk=assignment.pk).update(is_nil=not collected_for(assignment).exists())
-    assignment.refresh_from_db()
-    return assignment
+        if not current.may_become(State.SUBMITTED) and current.may_become(state):
+            advance(assignment=current, state=state, by=by)
+    advance(assignment=current, state=State.SUBMITTED, by=by, note=note)
+    Assignment.objects.filter(pk=current.pk).update(is_nil=not collected_for(current).exists())
+    current.refresh_from_db()
+    return current

@@ -84,8 +84,6 @@ def _submission_fields(
         "door": origin.door,
         "channel": origin.channel,
         "contact_point": origin.contact_point,
-        "collection_point": origin.collection_point,
-        "event": origin.event,
         "receipt": receipt,
         "is_late": late,
         "entered_by": by,

@@ -6,6 +6,7 @@ Both stay readable for staff and by receipt; the public's counts and the index l
 from django.db import transaction
 from django.utils import timezone
 
+from consultations.comments.departures import take_leave
 from consultations.comments.models import Comment
 from consultations.comments.services.comments import change_comments
 from portal.accounts.models import User
@@ -22,6 +23,7 @@ def withdraw_comment(*, comment: Comment, by: User | None, reason: str) -> None:
     if current.withdrawn_at is not None:
         return
     # The reason stands with the comment: it may repeat its words, and the audit log never forgets.
+    take_leave(current)
     change_comments([current.pk], withdrawn_at=timezone.now(), withdrawal_reason=reason.strip())
     record("comments.withdraw_comment", subject=current, by=by)
 
@@ -40,6 +42,7 @@ def supersede_comment(*, earlier: Comment, later: Comment, by: User | None) -> N
         raise NotAllowedError("a comment is superseded by another one of its consultation")
     if second.supersedes_id is not None or Comment.objects.current().filter(pk__in=both).count() != len(both):
         raise NotAllowedError("one of the two was withdrawn or superseded already")
+    take_leave(first)
     change_comments([second.pk], supersedes=first)
     change_comments([first.pk])
     record("comments.supersede_comment", subject=first, by=by, details={"later": second.pk})

@@ -39,6 +39,8 @@ class Signature(models.Model):
 
     objects = SignatureQuerySet.as_manager()
     frozen = Frozen(when="(row.given_at IS NOT NULL OR row.returned_at IS NOT NULL)")
+    # An approval follows a proposal by somebody else, and nobody proposes or reviews what is approved already: whatever
+    # the order in which rows come, the same person never stands on both sides.
     frozen_own = Frozen(
         fields=["by"],
         may_enter=False,
@@ -47,6 +49,28 @@ class Signature(models.Model):
                 SELECT 1 FROM decisions_signature AS other
                 WHERE other.decision_id = row.decision_id AND other.by_id = row.by_id
                 AND other.role IN ('proposer', 'reviewer')
+            )
+        """,
+    )
+    frozen_unproposed = Frozen(
+        fields=["by"],
+        may_enter=False,
+        when="""
+            row.role = 'approver' AND row.given_at IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM decisions_signature AS proposal
+                WHERE proposal.decision_id = row.decision_id AND proposal.role = 'proposer'
+                AND proposal.given_at IS NOT NULL
+            )
+        """,
+    )
+    frozen_too_late = Frozen(
+        fields=["by"],
+        may_enter=False,
+        when="""
+            row.role <> 'approver' AND EXISTS (
+                SELECT 1 FROM decisions_signature AS approval
+                WHERE approval.decision_id = row.decision_id AND approval.role = 'approver'
+                AND approval.given_at IS NOT NULL
             )
         """,
     )

@@ -23,13 +23,13 @@ def approve_decisions(*, decisions: Iterable[Decision], by: User) -> int:
     Raises SamePersonError when the approver proposed or reviewed one of them; then none is signed.
     """
     awaited = _lock_awaited(decisions)
-    for approval in awaited:
-        if approval.decision.signatures.filter(by=by, given_at__isnull=False).exists():
-            raise SamePersonError(approval.decision)
     if not awaited:
         return 0
-    Signature.objects.filter(pk__in=[s.pk for s in awaited]).update(by=by, given_at=timezone.now())
     acts = [approval.decision for approval in awaited]
+    own = Signature.objects.filter(decision__in=acts, by=by, given_at__isnull=False).select_related("decision").first()
+    if own is not None:
+        raise SamePersonError(own.decision)
+    Signature.objects.filter(pk__in=[s.pk for s in awaited]).update(by=by, given_at=timezone.now())
     touch_comments(Comment.objects.filter(disposition__current__in=acts))
     signed = Disposition.objects.filter(current__in=acts).update(status=Status.APPROVED)
     record_each("decisions.approve_decision", subjects=acts, by=by)
@@ -56,7 +56,8 @@ def return_decisions(*, decisions: Iterable[Decision], note: str, by: User) -> i
         current=F("published"),
         status=Case(When(published=None, then=Value(Status.UNDECIDED)), default=Value(Status.PUBLISHED)),
     )
-    record_each("decisions.return_decision", subjects=acts, by=by, details={"note": note})
+    # The note stands with the signature: it may repeat a comment's words, and the log never forgets.
+    record_each("decisions.return_decision", subjects=acts, by=by)
     return returned
 
 

@@ -70,6 +70,7 @@ def _store_entry(request: SignedInRequest, task: Assignment, form: EntryForm) ->
         consented=bool(person),
         by=request.user,
     )
-    steps.begin_collecting(assignment=task, by=request.user)
+    # First of all the code, which nobody can make out again.
     request.session[SLIP] = [received.submission.pk, received.code]
+    steps.begin_collecting(assignment=task, by=request.user)
     return HttpResponseRedirect(reverse("desk:slip", args=[received.submission.pk]))

@@ -8,9 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from consultations.comments.models import Submission
-from consultations.comments.permissions import VIEW_OWN_COMMENT
+from consultations.comments.permissions import SUBMIT_COMMENT, VIEW_OWN_COMMENT
 from consultations.comments.receipt_codes import grouped
 from consultations.comments.services.receipts import replace_receipt
+from consultations.comments.services.submissions import PUBLIC_DOORS
 from consultations.desk.views.entry import SLIP
 from consultations.rounds.models import Assignment
 from portal.accounts.grants import allowed
@@ -32,9 +33,9 @@ def slip(request: SignedInRequest, pk: int) -> HttpResponse:
     if for_pk == pk and code:
         address = request.build_absolute_uri(reverse("receipts:show", args=[code]))
         context |= {"code": grouped(code), "qr": qr_svg(address)}
-    context["task"] = Assignment.objects.filter(
-        consultation=submission.consultation, contact_point=submission.contact_point
-    ).first()
+    context["may_renew"] = submission.door not in PUBLIC_DOORS
+    tasks = allowed(request.user, SUBMIT_COMMENT, Assignment.objects.all())
+    context["task"] = tasks.filter(consultation=submission.consultation, contact_point=submission.contact_point).first()
     return render(request, "desk/slip.html", context)
 
 
@@ -44,7 +45,8 @@ def new_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new code for somebody who lost theirs."""
     mine = allowed(request.user, VIEW_OWN_COMMENT, Submission.objects.all())
     submission = get_object_or_404(mine.select_related("receipt"), pk=pk)
-    if submission.door in {Submission.Door.PUBLIC}:
+    # Whoever came by themselves, through the site or a QR code, holds their own code.
+    if submission.door in PUBLIC_DOORS:
         raise Http404
     request.session[SLIP] = [submission.pk, replace_receipt(submission=submission, by=request.user)]
     return HttpResponseRedirect(reverse("desk:slip", args=[pk]))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
@@ -84,6 +85,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "task": _task(found),
         "busy": found.is_in_work,
         "has_slips": bool(found.slip_seed),
+        "keep_days": settings.UPLOAD_KEEP_DAYS,
     }
     if not found.is_in_work:
         context |= _outcome(found)

@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
 import modelcluster.fields
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -86,7 +85,6 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=120)),
                 ('start', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField()),
-                ('lineage', models.UUIDField(default=uuid.uuid4)),
                 ('draft', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='drafts.draft')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='drafts.provision')),
             ],

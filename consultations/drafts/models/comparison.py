@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consultations.drafts.models.draft import Draft
+from portal.frozen.declaration import Frozen
 
 
 class DraftComparison(models.Model):
@@ -10,9 +11,11 @@ class DraftComparison(models.Model):
     # A unique constraint begins with it and serves as its index (ADR 9).
     old = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_old", db_index=False)
     new = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_new")
-    # [{"old": path|null, "new": path|null, "change", "moved", "segments": [[sign, text]…]}…]
+    # [{"old", "new": path|null, "old_label", "new_label", "kind", "change", "moved", "segments": [[sign, text]…]}…]
     rows = models.JSONField()
     summary = models.JSONField()
+
+    frozen = Frozen()
 
     class Meta:
         verbose_name = _("comparison")

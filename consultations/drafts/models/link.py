@@ -1,5 +1,3 @@
-"""How the units of one version continue those of the version before it, and what a version shows besides its words."""
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +5,10 @@ from consultations.drafts.models.provision import Provision
 
 
 class ProvisionLink(models.Model):
-    """A unit of a version continues one of the version before. A split gives several links, so does a merger."""
+    """A unit of a version continues one of the version before. A split gives several links, so does a merger.
+
+    Computed when the version is confirmed; an editor may correct them at any time (`confirm_lineage`).
+    """
 
     # A unique constraint begins with it and serves as its index (ADR 9).
     before = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="links_after", db_index=False)

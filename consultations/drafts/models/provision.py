@@ -1,4 +1,3 @@
-import uuid
 from typing import Any, Self
 
 from django.db import models
@@ -21,8 +20,7 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
         return self.filter(kind__in=Provision.TARGET_KINDS)
 
     def update(self, **kwargs: Any) -> int:
-        # Whose descendant a unit is may be corrected; what it says may not.
-        if set(kwargs) != {"lineage"} and self.exclude(draft__confirmed_at=None).exists():
+        if self.exclude(draft__confirmed_at=None).exists():
             raise ImmutableTextError("provisions of a confirmed draft")
         return super().update(**kwargs)
 
@@ -68,11 +66,9 @@ class Provision(models.Model):
     path = models.CharField(max_length=120)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    lineage = models.UUIDField(default=uuid.uuid4)
 
     objects = ProvisionQuerySet.as_manager()
     frozen_with_its_draft = Frozen(
-        but=["lineage"],
         may_enter=False,
         when="""EXISTS (
             SELECT 1 FROM drafts_draft AS draft WHERE draft.id = row.draft_id AND draft.confirmed_at IS NOT NULL

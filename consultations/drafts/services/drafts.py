@@ -53,7 +53,7 @@ def _describe(draft: Draft, tree: Tree) -> None:
 
 
 def draft_tree(draft: Draft) -> Tree:
-    """The parsed text with everything that was corrected_tree in it."""
+    """The parsed text with everything that was corrected in it."""
     return corrected_tree(draft.source_text, draft.corrections)
 
 
@@ -92,8 +92,7 @@ def _store_corrections(draft: Draft, corrections: list[Correction], tree: Tree, 
 @transaction.atomic
 def confirm_draft(*, draft: Draft, by: User | None) -> Draft:
     """Make the text final and link it to the version before. Raises NotAllowedError when it was confirmed before."""
-    if draft.is_confirmed:
-        raise NotAllowedError(draft)
+    draft = _lock_unconfirmed(draft)
     _store_provisions(draft, draft_tree(draft))
     Draft.objects.filter(pk=draft.pk).update(confirmed_at=timezone.now(), confirmed_by=by)
     draft.refresh_from_db()
@@ -122,6 +121,7 @@ def _store_provisions(draft: Draft, tree: Tree) -> None:
 
 @transaction.atomic
 def discard_draft(*, draft: Draft, by: User | None) -> None:
-    """Throw away an unconfirmed text; its file stays in the archive."""
+    """Throw away an unconfirmed text; its file stays in the archive. Raises NotAllowedError once it is confirmed."""
+    draft = _lock_unconfirmed(draft)
     record("drafts.discard_draft", subject=draft, by=by, details={"title": draft.title})
     draft.delete()

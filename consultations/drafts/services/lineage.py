@@ -1,6 +1,5 @@
 """Which unit of a version continues which of the version before: computed when it is confirmed, corrected by hand."""
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,7 +68,6 @@ def _store_links(old: _Version, new: _Version, pairs: Iterable[Pair], *, by_hand
         ],
         batch_size=500,
     )
-    _inherit(old, new, links)
 
 
 def _by_article(version: _Version) -> dict[str, list[Entry]]:
@@ -97,23 +95,9 @@ def _inner_links(before: Sequence[Entry], after: Sequence[Entry]) -> dict[tuple[
     return {(before[a].path, after[b].path): before[a].key == after[b].key for a, b in pairs.items()}
 
 
-def _inherit(old: _Version, new: _Version, links: Mapping[tuple[str, str], bool]) -> None:
-    """A unit bears the lineage of the one it continues; of several, of the one whose words it shares."""
-    heirs: dict[str, Provision] = {}
-    for (before, after), same in links.items():
-        if same or after not in heirs:
-            heirs[after] = new.rows[after]
-            heirs[after].lineage = old.rows[before].lineage
-    Provision.objects.bulk_update(heirs.values(), ["lineage"], batch_size=500)
-
-
 def _store_comparison(old: Draft, new: Draft, comparison: Comparison) -> DraftComparison:
-    stored, _created = DraftComparison.objects.update_or_create(
-        old=old,
-        new=new,
-        defaults={"rows": [_row_as_json(row) for row in comparison.rows], "summary": comparison.summary},
-    )
-    return stored
+    rows = [_row_as_json(row) for row in comparison.rows]
+    return DraftComparison.objects.create(old=old, new=new, rows=rows, summary=comparison.summary)
 
 
 def _row_as_json(row: Row) -> dict[str, object]:
@@ -127,18 +111,6 @@ def _row_as_json(row: Row) -> dict[str, object]:
         "moved": row.moved,
         "segments": [list(segment) for segment in row.segments],
     }
-
-
-@transaction.atomic
-def comparison_of(draft: Draft) -> DraftComparison | None:
-    """The comparison of a confirmed text with its predecessor; None for a first text.
-
-    Made now for texts that were confirmed before comparisons were kept.
-    """
-    if draft.previous_id is None or not draft.is_confirmed:
-        return None
-    found = DraftComparison.objects.filter(new=draft, old_id=draft.previous_id).select_related("old", "new").first()
-    return found or link_versions(draft)
 
 
 @transaction.atomic
@@ -163,10 +135,7 @@ def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: U
 
 
 def _unlink(version: _Version, paths: Iterable[str]) -> None:
-    """Take the links of these articles and of all in them away; each begins a lineage of its own."""
+    """Take the links of these articles and of all in them away."""
     articles = set(paths)
     rows = [row for path, row in version.rows.items() if path.split(".")[0] in articles or path in articles]
     ProvisionLink.objects.filter(after__in=rows).delete()
-    for row in rows:
-        row.lineage = uuid.uuid4()
-    Provision.objects.bulk_update(rows, ["lineage"], batch_size=500)

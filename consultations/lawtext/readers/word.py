@@ -152,7 +152,7 @@ def _indent(paragraph: "etree._Element") -> str:
 
 
 def _is_positive(measure: str | None) -> bool:
-    return measure is not None and measure.isdigit() and int(measure) > 0
+    return measure is not None and measure.isdecimal() and int(measure) > 0
 
 
 def _symbol(element: "etree._Element") -> str:

@@ -8,7 +8,6 @@ from consultations.decisions.models import Decision, DispositionKind
 from consultations.drafts.models import Draft, Provision
 from consultations.office.forms.fields import offer
 from consultations.rounds.models import Consultation
-from portal.accounts.models import Grant, Role, User
 
 
 class DecisionForm(forms.Form):
@@ -30,16 +29,10 @@ class DecisionForm(forms.Form):
         help_text=_("For what is adopted otherwise than by words in one provision; say how in a sentence."),
     )  # fmt: skip
     effect_note = forms.CharField(label=_("In a sentence"), required=False, max_length=300)
-    reviewed_by = forms.ModelChoiceField(
-        label=_("Reviewed by"), queryset=User.objects.none(), required=False, empty_label=_("myself")
-    )
 
-    def __init__(self, *args: Any, consultation: Consultation, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields["provision"], _provisions_of_next_text(consultation))
-        reviewers = Grant.objects.valid().filter(role=Role.REVIEWER).values("user")
-        others = User.objects.filter(pk__in=reviewers, is_active=True).exclude(pk=user.pk)
-        offer(self.fields["reviewed_by"], others)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -53,8 +46,9 @@ class DecisionForm(forms.Form):
 
     def _check_effect(self, cleaned: dict[str, Any]) -> None:
         kind, effect, note = cleaned.get("kind"), cleaned.get("effect"), cleaned.get("effect_note", "").strip()
-        if effect and kind is not None and not kind.counts_as_adopted:
-            self.add_error("effect", _("Only what is adopted is shown in the next text; choose “—”."))
+        for name in ("effect", "provision"):
+            if cleaned.get(name) and kind is not None and not kind.counts_as_adopted:
+                self.add_error(name, _("Only what is adopted is shown in the next text; choose “—”."))
         if effect and cleaned.get("provision"):
             self.add_error("effect", _("Choose either a provision or one of these, not both."))
         if bool(effect) != bool(note):

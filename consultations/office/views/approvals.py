@@ -1,4 +1,4 @@
-"""Second signatures, returned assignments, and the one act that publishes the results."""
+"""Second signatures: what waits for one, and signing it or sending it back."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -151,7 +151,7 @@ def comment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "group": group,
         "members": same_opinion(comment, group)[:MOST_MEMBERS],
         "decisions": history_of(comment),
-        "decision_form": DecisionForm(consultation=comment.consultation, user=request.user),
+        "decision_form": DecisionForm(consultation=comment.consultation),
         "public_form": PublicTextForm(
             initial={"text": comment.public_text or comment.original_text}, auto_id="public_%s"
         ),
@@ -276,7 +276,7 @@ def decide(request: SignedInRequest) -> HttpResponse:
         messages.error(request, _("Decide on comments of one consultation at a time; choose it on the left."))
         return _back(request)
     filled = "kind" in request.POST
-    form = DecisionForm(request.POST if filled else None, consultation=comments[0].consultation, user=request.user)
+    form = DecisionForm(request.POST if filled else None, consultation=comments[0].consultation)
     if filled and form.is_valid():
         propose_decision(comments=comments, by=request.user, **form.cleaned_data)
         messages.success(

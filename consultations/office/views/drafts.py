@@ -31,7 +31,7 @@ from consultations.rounds.services.texts import confirm_text
 from portal.accounts.access import staff
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import NotAllowedError
-from portal.forms import bound
+from portal.forms import bound, keys
 
 MOST_WARNINGS = 200
 
@@ -72,7 +72,7 @@ def _read(request: SignedInRequest, form: DraftUploadForm, consultation: Consult
 @staff(EDIT_CONSULTATION)
 @require_GET
 def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
-    """The tree and the source side by side, with the warnings; one unit is chosen and may be corrected_tree."""
+    """The tree and the source side by side, with the warnings; one unit is chosen and may be corrected."""
     consultation = editable_consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
     tree = draft_tree(draft)
@@ -97,8 +97,8 @@ def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
 
 
 def _chosen(query: QueryDict, tree: Tree) -> int | None:
-    at = query.get("unit", "")
-    return int(at) if at.isdigit() and int(at) < len(tree.units) else None
+    at = keys([query.get("unit", "")])
+    return at[0] if at and at[0] < len(tree.units) else None
 
 
 def _rows(tree: Tree, lines: list[dict[str, Any]], warned: set[int]) -> list[dict[str, Any]]:
@@ -128,25 +128,25 @@ def correct(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     """One correction, or its taking back; then the tree again with the same unit chosen."""
     consultation = editable_consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project)
-    act, at = request.POST.get("act", ""), request.POST.get("at", "")
+    act, chosen = request.POST.get("act", ""), keys([request.POST.get("at", "")])
+    at = chosen[0] if chosen else 0
     try:
         if act == "undo":
             tree = undo_correction(draft=draft, by=request.user)
-        elif not at.isdigit():
+        elif not chosen:
             messages.error(request, _("Choose a line of the text first."))
             return redirect("office:draft_preview", pk=pk, draft_pk=draft_pk)
         elif act == "open":
-            return redirect(_address(pk, draft_pk, int(at), edit=True))
+            return redirect(_address(pk, draft_pk, at, edit=True))
         else:
-            tree = correct_draft(draft=draft, correction=_correction(request.POST, act, int(at)), by=request.user)
+            tree = correct_draft(draft=draft, correction=_correction(request.POST, act, at), by=request.user)
     except CannotCorrectError as error:
         messages.error(request, CANNOT_CORRECT[error.code])
-        return redirect(_address(pk, draft_pk, int(at or 0)))
+        return redirect(_address(pk, draft_pk, at))
     except NotAllowedError:
         messages.error(request, _("This text is confirmed and does not change any more; upload a new version."))
         return redirect("office:draft_preview", pk=pk, draft_pk=draft_pk)
-    place = int(at) if at.isdigit() else 0
-    return redirect(_address(pk, draft_pk, min(max(0, place - (act == "join")), len(tree.units) - 1)))
+    return redirect(_address(pk, draft_pk, min(max(0, at - (act == "join")), len(tree.units) - 1)))
 
 
 def _correction(data: QueryDict, act: str, at: int) -> Correction:
@@ -195,5 +195,8 @@ def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
 def discard(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     consultation = editable_consultation(request, pk)
     draft = get_object_or_404(Draft, pk=draft_pk, project=consultation.project, confirmed_at=None)
-    discard_draft(draft=draft, by=request.user)
+    try:
+        discard_draft(draft=draft, by=request.user)
+    except NotAllowedError:
+        messages.error(request, _("This text is confirmed and does not change any more; upload a new version."))
     return redirect("office:draft_upload", pk=pk)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consultations.drafts.models import Draft, Provision, ProvisionLink
-from consultations.drafts.services.lineage import comparison_of, confirm_lineage
+from consultations.drafts.queries import comparison_of
+from consultations.drafts.services.lineage import confirm_lineage
 from consultations.drafts.unit_names import UnitNames
 from consultations.office.views.common import editable_consultation
 from consultations.rounds.permissions import EDIT_CONSULTATION

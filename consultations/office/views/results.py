@@ -7,23 +7,33 @@ from django.views.decorators.http import require_GET, require_http_methods
 from consultations.decisions.exceptions import ResultsNotReadyError
 from consultations.decisions.messages import check_sentence
 from consultations.decisions.permissions import PUBLISH_RESULTS
-from consultations.decisions.queries import adopted_but_unchanged, check_list, result_counts
+from consultations.decisions.queries import (
+    adopted_but_unchanged,
+    check_list,
+    note_publications,
+    result_counts,
+    result_counts_of,
+)
 from consultations.decisions.services.publications import publish_results
 from consultations.office.forms.results import PublishForm
-from consultations.office.views.approvals import MOST_ACTS
 from consultations.rounds.models import Consultation
 from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
 from portal.forms import bound
 
+MOST_CONSULTATIONS = 200
+
 
 @staff(PUBLISH_RESULTS)
 @require_GET
 def results(request: SignedInRequest) -> HttpResponse:
-    """Consultations whose public period is over, and how far their results are."""
+    """The newest consultations, and how far their results are."""
     mine = allowed(request.user, PUBLISH_RESULTS, Consultation.objects.live())
-    rows = [{"consultation": c, "counts": result_counts(c)} for c in mine.order_by("-public_closes_at")[:MOST_ACTS]]
+    newest = list(mine.order_by("-public_closes_at")[:MOST_CONSULTATIONS])
+    note_publications(newest)
+    counts = result_counts_of(newest)
+    rows = [{"consultation": consultation, "counts": counts[consultation.pk]} for consultation in newest]
     return render(request, "office/results.html", {"rows": rows})
 
 

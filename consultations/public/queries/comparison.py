@@ -1,9 +1,7 @@
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Q
-
-from consultations.comments.queries import _counted, by_article
+from consultations.comments.queries import by_article, counts_on
 from consultations.drafts.models import DraftComparison, Provision
 from consultations.rounds.models import Consultation
 
@@ -11,7 +9,7 @@ from consultations.rounds.models import Consultation
 def comparison_page(consultation: Consultation, stored: DraftComparison, *, everything: bool) -> dict[str, Any]:
     """The rows to show, each with its two sides and where the next change is."""
     old_page = Consultation.objects.listed().filter(draft=stored.old_id).exclude(pk=consultation.pk).first()
-    said = by_article(_counted(Q(provision__draft=stored.old_id)))
+    said = by_article(counts_on(stored.old_id))
     changed = [at for at, row in enumerate(stored.rows) if row["change"] != "equal" or row["moved"]]
     following = dict(pairwise(changed))
     rows = [
@@ -21,6 +19,7 @@ def comparison_page(consultation: Consultation, stored: DraftComparison, *, ever
             "new_parts": [part for part in row["segments"] if part[0] != "-"],
             "renumbered": row["old_label"] != row["new_label"] and None not in (row["old"], row["new"]),
             "said": said.get(row["old"] or "", 0),
+            "has_page": row["new"] and row["kind"] in Provision.TARGET_KINDS,
             "name": row["new_label"] or row["old_label"] or Provision.Kind(row["kind"]).label,
         }
         for at, row in enumerate(stored.rows)

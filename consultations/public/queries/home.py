@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from consultations.comments.queries import with_comment_count
 from consultations.decisions.models import ResultPublication
-from consultations.decisions.queries import result_counts
+from consultations.decisions.queries import result_counts_of
 from consultations.rounds.models import Consultation, ConsultationIndexPage
 from contactpoints.models import ContactPoint
 
@@ -25,12 +25,14 @@ def home_page() -> dict[str, Any]:
     latest: dict[int, ResultPublication] = {}
     for publication in publications[: HOME_RESULTS * 4]:
         latest.setdefault(publication.consultation_id, publication)
+    newest = list(latest.values())[:HOME_RESULTS]
+    counts = result_counts_of(publication.consultation for publication in newest)
     return {
         "now": now,
         "open_consultations": with_comment_count(Consultation.objects.listed().open(now)).order_by("public_closes_at")[
             :HOME_OPEN
         ],
-        "results": [(p, result_counts(p.consultation)) for p in list(latest.values())[:HOME_RESULTS]],
+        "results": [(publication, counts[publication.consultation_id]) for publication in newest],
         "points": ContactPoint.objects.active().select_related("area")[:LIST_SIZE],
         "index_url": index_url(),
     }  # fmt: skip

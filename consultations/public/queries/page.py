@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from consultations.comments.queries import counts_since, received_counts
-from consultations.drafts.html import fill, highlight, html_of
+from consultations.drafts.html import fill, highlight
 from consultations.drafts.models import Draft, ProvisionNote
 from consultations.drafts.models.provision import anchor_of
 from consultations.drafts.queries import root_of
@@ -43,7 +43,7 @@ def consultation_page(consultation: Consultation, request: HttpRequest) -> dict[
 def _text_context(
     consultation: Consultation, draft: Draft, request: HttpRequest, find: str, counts: Mapping[int, int]
 ) -> dict[str, Any]:
-    html = html_of(draft)
+    html = draft.html
     notes = {note.provision.path: note for note in _notes(draft)}
     tools = UnitTools(consultation, counts, notes, point_code=request.GET.get("point", "")[:20])
     body = highlight(html.body, find) if find else html.body

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from consultations.drafts.comparison_table import Sheet, comparison_docx, comparison_pdf
-from consultations.drafts.html import html_of, unit_body, without_marks
+from consultations.drafts.html import unit_body, without_marks
 from consultations.drafts.models import Draft, DraftComparison, Provision
-from consultations.drafts.services.lineage import comparison_of
+from consultations.drafts.queries import comparison_of
 from consultations.drafts.trees import tree_of
 from consultations.drafts.versions import versions_of
 from consultations.lawtext.comparison import Entry, Row
@@ -55,7 +55,7 @@ def unit(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     found = get_object_or_404(draft.provisions.select_related("draft__previous", "note"), path=path)
     article = _holder(found)
     part = found if found.pk != article.pk else None
-    body = unit_body(html_of(draft).body, article.path, consultation.get_public_url())
+    body = unit_body(draft.html.body, article.path, consultation.get_public_url())
     if part is not None:
         body = body.replace(f'id="{part.anchor}"', f'id="{part.anchor}" aria-current="true"')
     versions = versions_of(article)
@@ -147,7 +147,7 @@ def _document(draft: Draft, kind: str, *, large: bool) -> bytes:
 
 
 def _pdf(draft: Draft, *, large: bool) -> bytes:
-    body = without_marks(html_of(draft).body)
+    body = without_marks(draft.html.body)
     return render_pdf("public/print/draft.html", {"draft": draft, "body": mark_safe(body), "large": large})  # noqa: S308  made by us, escaped word by word
 
 

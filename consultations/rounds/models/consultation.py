@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
@@ -210,12 +211,11 @@ class Consultation(Page):  # type: ignore[misc]  # Wagtail is untyped
             return self.State.OPEN
         return self.State.PUBLISHED if self.latest_publication else self.State.CLOSED
 
-    @property
+    @cached_property
     def latest_publication(self) -> Any:
-        if not hasattr(self, "_latest_publication"):
-            # A page in preview is not stored yet.
-            self._latest_publication = self.publications.order_by("-pk").first() if self.pk else None
-        return self._latest_publication
+        """What was published of its results last; a list of many sets it (`decisions.queries.note_publications`)."""
+        # A page in preview is not stored yet.
+        return self.publications.order_by("-pk").first() if self.pk else None
 
     # --- addresses --------------------------------------------------------------------------------------------------
 

@@ -25,14 +25,16 @@ def advance(*, assignment: Assignment, state: str, by: User | None, note: str = 
     if not changed:
         raise NotAllowedError("somebody else was quicker")
     AssignmentStep.objects.create(assignment=current, state=state, by=by, note=note[:500])
-    record(f"rounds.assignment_{state}", subject=current, by=by, details={"note": note} if note else {})
+    record(f"rounds.assignment_{state}", subject=current, by=by)
     assignment.refresh_from_db()
     return assignment
 
 
+@transaction.atomic
 def begin_collecting(*, assignment: Assignment, by: User | None) -> Assignment:
-    """Note that the point is at work, with the steps in between that were not pressed."""
+    """Note that the point is at work, with the steps in between that were not pressed; again is nothing new."""
+    current = Assignment.objects.select_for_update().get(pk=assignment.pk)
     for state in _WAY_TO_COLLECTING:
-        if assignment.may_become(state):
-            advance(assignment=assignment, state=state, by=by)
-    return assignment
+        if current.may_become(state):
+            advance(assignment=current, state=state, by=by)
+    return current

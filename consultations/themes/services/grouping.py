@@ -47,8 +47,10 @@ def _store(consultation: Consultation, wanted: list[_Group], before: dict[int, i
     grouped: set[int] = set()
     for done, group in enumerate(wanted):
         with transaction.atomic():
-            _store_group(_keep_or_create(consultation, group, before, free), group, before)
-        grouped.update(group.members)
+            standing = _still_standing(group)
+            if standing is not None:
+                _store_group(_keep_or_create(consultation, standing, before, free), standing, before)
+                grouped.update(standing.members)
         progress(done, len(wanted))
     left = sorted(before.keys() - grouped)
     for start in range(0, len(left), CHUNK):
@@ -57,6 +59,16 @@ def _store(consultation: Consultation, wanted: list[_Group], before: dict[int, i
             GroupMember.objects.filter(comment__in=alone).delete()
             change_comments(alone)
     consultation.duplicate_groups.filter(pk__in=free, members=None).delete()
+
+
+def _still_standing(group: _Group) -> _Group | None:
+    """Who is left of a group, held: texts were read before, and somebody may have left meanwhile. None for no group."""
+    held = Comment.objects.current().filter(pk__in=group.members, erased_at=None).select_for_update(of=("self",))
+    left = set(held.order_by("pk").values_list("pk", flat=True))
+    members = [pk for pk in group.members if pk in left]
+    if len(members) < 2 or group.leader not in left:
+        return None
+    return _Group(group.leader, members)
 
 
 def _store_group(stored: DuplicateGroup, group: _Group, before: dict[int, int]) -> None:

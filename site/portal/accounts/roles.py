@@ -10,10 +10,12 @@ from portal.accounts.models.grant import POINT_ROLES
 
 # 三权分立: whoever runs the system, whoever says who may do what, and whoever reads the log are three people.
 EXCLUSIVE = frozenset({Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR})
-_ANYWHERE = frozenset(ScopeKind)
 _ONLY_EVERYTHING = frozenset({ScopeKind.EVERYTHING})
+# Legislative staff work on laws, wherever people speak of them.
+_LAWS = frozenset({ScopeKind.EVERYTHING, ScopeKind.PROJECT, ScopeKind.CONSULTATION})
 _SCOPES: Mapping[Role, frozenset[ScopeKind]] = {
     **dict.fromkeys(EXCLUSIVE, _ONLY_EVERYTHING),
+    **dict.fromkeys([Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS], _LAWS),
     Role.HEAD: frozenset({ScopeKind.POINT}),
     Role.DEPUTY_HEAD: frozenset({ScopeKind.POINT}),
     Role.COLLECTOR: frozenset({ScopeKind.POINT, ScopeKind.AREA, ScopeKind.ASSIGNMENT}),
@@ -36,7 +38,7 @@ _ADVISERS = frozenset({Role.EXPERT, Role.LEGAL_ASSISTANT})
 
 def scopes_of(role: Role) -> frozenset[ScopeKind]:
     """The kinds of scope in which a role may be held."""
-    return _SCOPES.get(role, _ANYWHERE)
+    return _SCOPES[role]
 
 
 def excluded_by(role: Role) -> frozenset[Role]:

@@ -52,6 +52,10 @@ def _private_name(instance: "PrivateFile", filename: str) -> str:
 class PrivateFile(models.Model):
     """A file that only people with a permission may read: an uploaded draft, a spreadsheet of comments."""
 
+    class Gone(models.TextChoices):
+        ERASED = "erased", _("the law asked that words in it go")
+        EXPIRED = "expired", _("nobody confirmed it in time")
+
     file = models.FileField(storage=private_storage, upload_to=_private_name)
     name = models.CharField(_("file name"), max_length=255)
     size = models.PositiveBigIntegerField(_("bytes"))
@@ -60,15 +64,12 @@ class PrivateFile(models.Model):
     uploaded_at = models.DateTimeField(default=timezone.now)
     # What it waits for, when it is kept for a while only: whoever put it there prunes it by this word.
     purpose = models.CharField(max_length=40, blank=True, db_index=True)
+    # Why its bytes, name and digest are gone; that there was a file stays.
+    gone = models.CharField(max_length=8, choices=Gone, blank=True)
 
     class Meta:
         verbose_name = _("private file")
         verbose_name_plural = _("private files")
 
     def __str__(self) -> str:
-        return self.name or str(_("a file that was erased"))
-
-    @property
-    def is_erased(self) -> bool:
-        """Its bytes, name and digest are gone; that there was a file stays."""
-        return not self.sha256
+        return self.name or str(_("a file that is no longer kept"))

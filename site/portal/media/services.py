@@ -42,9 +42,9 @@ def prune_kept_files(purpose: str, before: datetime) -> int:
     return count
 
 
-def blank_private_file(private: PrivateFile) -> None:
-    """For erasure: neither bytes nor name nor digest stay, only that there was a file. The bytes go with the commit."""
-    PrivateFile.objects.filter(pk=private.pk).update(name="", size=0, sha256="")
+def blank_private_file(private: PrivateFile, gone: PrivateFile.Gone) -> None:
+    """Neither bytes nor name nor digest stay, only that there was a file, and why not. The bytes go with the commit."""
+    PrivateFile.objects.filter(pk=private.pk).update(name="", size=0, sha256="", gone=gone)
     transaction.on_commit(partial(delete_bytes, private))
 
 

@@ -19,8 +19,8 @@ VIEW_PRIVATE_FILE = "media.view_private_file"
 def private_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Send a private file to whoever may read it; to everybody else it does not exist."""
     private = get_object_or_404(allowed(request.user, VIEW_PRIVATE_FILE, PrivateFile.objects.all()), pk=pk)
-    if private.is_erased:
-        return render(request, "media/erased.html", status=HTTPStatus.GONE)
+    if private.gone:
+        return render(request, "media/gone.html", {"file": private}, status=HTTPStatus.GONE)
     note_access("file", subject=private, by=request.user)
     response = FileResponse(private.file.open("rb"), as_attachment=True, filename=private.name)
     response.headers["Cache-Control"] = "private, no-store"

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "portal.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageFromPathMiddleware",
+    "portal.middleware.NulCharacterMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -149,8 +150,8 @@ JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=30)
 FAILED_JOB_KEEP_DAYS = env.int("FAILED_JOB_KEEP_DAYS", default=90)
 # Sign-ins and looks at files; the law asks for six months, a system check for 183 days.
 ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=184)
-# Uploads that were checked and never confirmed.
-UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=7)
+# Uploads that nobody confirmed; a long holiday lies within it.
+UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=30)
 
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
 from django.utils import timezone
@@ -106,7 +107,7 @@ def test_a_workbook_that_nobody_confirmed_goes_with_its_file() -> None:
         store_private_file(content=b"x", name="a.xlsx", by=None, purpose=purpose)
         for purpose in ("network-workbook", "network-workbook", "")
     )
-    PrivateFile.objects.filter(pk__in=[old.pk, other.pk]).update(uploaded_at=ago(8))
+    PrivateFile.objects.filter(pk__in=[old.pk, other.pk]).update(uploaded_at=ago(settings.UPLOAD_KEEP_DAYS + 1))
 
     prune()
 

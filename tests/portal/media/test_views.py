@@ -5,8 +5,8 @@ from django.urls import reverse
 from consultations.comments.intake.sheet.columns import OPINION
 from consultations.comments.services.batches import begin_batch
 from portal.audit.models import AccessEntry
-from tests.consultations.test_importing import workbook
 from tests.factories import ContactPointFactory, make_consultation, officer_of
+from tests.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 

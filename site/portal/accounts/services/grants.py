@@ -17,9 +17,10 @@ from portal.accounts.exceptions import (
     TooManyHoldersError,
     WrongScopeError,
 )
-from portal.accounts.grants import can, covers, scopes
+from portal.accounts.grants import actions, can, covers, scopes
 from portal.accounts.models import Grant, Role, Scope, ScopeKind, ScopeLock, User
 from portal.accounts.models.grant import forget_grants
+from portal.accounts.permissions import DELEGATE
 from portal.accounts.roles import excluded_by, giving_action, most_holders, scopes_of
 from portal.audit.services import record
 
@@ -92,8 +93,8 @@ def delegate(
     Raises GrantError when the grant is not the giver's own, is itself delegated, or the scope lies outside it.
     """
     part = scope or grant.scope
-    own = by is None or by.pk == grant.user_id or may_give(by, Role(grant.role), grant.scope)
-    if not own or grant.delegated_from_id or not covers([grant.scope], part) or to.pk == grant.user_id:
+    inside = covers([grant.scope], part)
+    if not may_delegate(grant, by) or grant.delegated_from_id or not inside or to.pk == grant.user_id:
         raise NotYoursToGiveError
     start = valid_from or timezone.now()
     _check_person(to, Role(grant.role), start, until)
@@ -102,6 +103,13 @@ def delegate(
               valid_until=until, delegated_from=grant),
         action="accounts.delegate", by=by,
     )  # fmt: skip
+
+
+def may_delegate(grant: Grant, by: User | None) -> bool:
+    """Whether this person may let somebody stand in: their own role, if it is one that is lent, or one they give."""
+    if by is None or may_give(by, Role(grant.role), grant.scope):
+        return True
+    return by.pk == grant.user_id and Role(grant.role) in actions()[DELEGATE]
 
 
 def _give(grant: Grant, *, action: str, by: User | None) -> Grant:
@@ -169,6 +177,9 @@ def _check_giver(by: User | None, role: Role, scope: Scope) -> None:
 
 def _check_person(user: User, role: Role, start: datetime, end: datetime | None) -> None:
     excluded = excluded_by(role)
+    if excluded:
+        # Of two that are given at once the second finds the first.
+        User.objects.select_for_update().get(pk=user.pk)
     other = user.grants.overlapping(start, end).filter(role__in=excluded).first() if excluded else None
     if other is not None:
         raise ExcludedRoleError(role, Role(other.role))

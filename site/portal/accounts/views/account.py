@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,10 +17,8 @@ from django_otp import login as otp_login
 
 from portal.accounts.exceptions import GrantError, WrongPasswordError
 from portal.accounts.forms import ChangePasswordForm, CodeForm, DelegateForm
-from portal.accounts.grants import can
 from portal.accounts.holdings import holdings_of
 from portal.accounts.models import Grant, SignIn
-from portal.accounts.permissions import DELEGATE
 from portal.accounts.requests import SignedInRequest
 from portal.accounts.second_step import has_second_step, needs_second_step
 from portal.accounts.services import grants, passwords, second_step
@@ -36,15 +35,16 @@ HISTORY = 20
 @require_GET
 def account(request: SignedInRequest) -> HttpResponse:
     user = request.user
+    holdings = holdings_of(user)
     context = {
-        "holdings": holdings_of(user),
+        "holdings": holdings,
         "given": holdings_of(user, delegated_by=True),
         "sessions": running_sessions(user),
         "session_key": request.session.session_key,
         "history": SignIn.objects.filter(user=user)[:HISTORY],
         "second_step": has_second_step(user),
         "required": needs_second_step(user),
-        "may_delegate": can(user, DELEGATE),
+        "may_delegate": {held.grant.pk for held in holdings if grants.may_delegate(held.grant, user)},
     }
     return render(request, "accounts/account.html", context)
 
@@ -137,6 +137,8 @@ def delegate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let somebody stand in with one of one's own roles."""
     own = Grant.objects.valid().filter(user=request.user, delegated_from=None)
     grant = get_object_or_404(own, pk=pk)
+    if not grants.may_delegate(grant, request.user):
+        raise PermissionDenied
     form = DelegateForm(*bound(request))
     if request.method == "POST" and form.is_valid():
         until = midnight(form.cleaned_data["until"] + timedelta(days=1))

@@ -48,11 +48,11 @@ def export(request: SignedInRequest) -> StreamingHttpResponse:
 
 def _asked(request: HttpRequest) -> AuditQuerySet:
     entries = AuditEntry.objects.select_related("actor")
-    if action := request.GET.get("action", "").replace("\0", ""):
+    if action := request.GET.get("action", ""):
         entries = entries.filter(action=action)
-    if who := request.GET.get("who", "").replace("\0", "").strip():
+    if who := request.GET.get("who", "").strip():
         entries = entries.filter(Q(actor_name__icontains=who) | Q(actor__username=who))
-    if subject := request.GET.get("subject", "").replace("\0", "").strip():
+    if subject := request.GET.get("subject", "").strip():
         kind, _colon, pk = subject.partition(":")
         entries = entries.filter(subject_type=kind, **({"subject_id": pk} if pk else {}))
     if since := _day(request.GET.get("since", "")):

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('purpose', models.CharField(blank=True, db_index=True, max_length=40)),
+                ('gone', models.CharField(blank=True, choices=[('erased', 'the law asked that words in it go'), ('expired', 'nobody confirmed it in time')], max_length=8)),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

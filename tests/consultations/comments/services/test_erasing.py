@@ -34,9 +34,9 @@ from search.engine import SearchQuery
 from search.feeding import drain, flush
 from search.finding import find
 from tests.consultations.comments.traces import traces_of
-from tests.consultations.test_importing import workbook
 from tests.factories import ContactPointFactory, close, comment_on, make_consultation, officer_of, person_with, speak
 from tests.races import at_once
+from tests.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 DEMAND = Comment.ErasureGround.DEMAND
@@ -145,7 +145,7 @@ def test_the_address_of_an_erased_file_says_that_it_is_gone(client: Client, revi
     erase(batch.comments.get(), reviewer, approver)
 
     after = client.get(address)
-    assert (before, after.status_code, "已依法删除" in after.content.decode()) == (200, 410, True)
+    assert (before, after.status_code, "其中的文字须依法删除" in after.content.decode()) == (200, 410, True)
 
 
 def test_an_erased_comment_is_in_no_group_and_comes_into_none(reviewer: User, approver: User) -> None:

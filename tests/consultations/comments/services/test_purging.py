@@ -19,8 +19,8 @@ from portal.accounts.models import Role
 from portal.frozen.triggers import differences
 from portal.jobs.models import Job
 from tests.consultations.comments.traces import reads_database_files, traces_of
-from tests.consultations.test_importing import workbook
 from tests.factories import comment_on, make_consultation, person_with
+from tests.workbooks import workbook
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 WORDS = "瓯窑青瓷碎片堆在丁字巷口无人过问"
@@ -93,3 +93,16 @@ def test_what_a_failed_purge_left_is_purged_within_the_hour() -> None:
     assert Erasure.objects.get().purged_at is not None
     assert purge_erased() == 0
     assert differences(connection) == {}
+
+
+def test_a_file_uploaded_after_the_erasure_is_kept_by_the_purge(
+    consultation: Consultation, point: ContactPoint
+) -> None:
+    store_batch(batch=check([{OPINION: WORDS}], consultation, point))
+    erase(Comment.objects.get())
+    Erasure.objects.update(purged_at=None)
+    later = check([{OPINION: OTHER}], consultation, point)
+
+    purge_erased()
+
+    assert store_batch(batch=later).created == 1

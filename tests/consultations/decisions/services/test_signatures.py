@@ -8,13 +8,16 @@ from consultations.decisions.models import Disposition, DispositionKind, Signatu
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.signatures import approve_decisions, return_decisions
 from portal.accounts.models import Role, User
+from portal.audit.models import AuditEntry
+from portal.exceptions import ReasonMissingError, SamePersonError
+from tests.consultations.decisions.kinds import kind
 from tests.factories import comment_on, make_consultation, person_with
 from tests.races import at_once
 
+pytestmark = pytest.mark.django_db
 Act = Callable[[], Any]
 
 
-@pytest.mark.django_db
 def test_approving_signs_and_settles_all_that_the_act_speaks_for(
     comments: list[Comment], adopted: DispositionKind, reviewer: User, approver: User
 ) -> None:
@@ -25,7 +28,6 @@ def test_approving_signs_and_settles_all_that_the_act_speaks_for(
     assert set(Disposition.objects.values_list("status", flat=True)) == {"approved"}
 
 
-@pytest.mark.django_db
 def test_a_comment_that_another_act_took_over_is_not_settled_by_the_first(
     comments: list[Comment], adopted: DispositionKind, refused: DispositionKind, reviewer: User, approver: User
 ) -> None:
@@ -37,7 +39,6 @@ def test_a_comment_that_another_act_took_over_is_not_settled_by_the_first(
     assert Disposition.objects.get(comment=comments[0]).status == "proposed"
 
 
-@pytest.mark.django_db
 def test_an_act_that_speaks_for_nothing_any_more_is_not_signed(
     comments: list[Comment], adopted: DispositionKind, reviewer: User, approver: User
 ) -> None:
@@ -48,7 +49,6 @@ def test_an_act_that_speaks_for_nothing_any_more_is_not_signed(
     assert first.signatures.approvals().awaited().exists()
 
 
-@pytest.mark.django_db
 def test_returning_a_change_leaves_what_is_public(
     comments: list[Comment], adopted: DispositionKind, refused: DispositionKind, reviewer: User, approver: User
 ) -> None:
@@ -64,13 +64,13 @@ def test_returning_a_change_leaves_what_is_public(
     }
 
 
-@pytest.mark.django_db
 def test_returning_a_first_decision_leaves_the_comments_undecided(
     comments: list[Comment], adopted: DispositionKind, reviewer: User, approver: User
 ) -> None:
     decision = propose_decision(comments=comments, kind=adopted, by=reviewer)
 
     assert return_decisions(decisions=[decision], note="请写理由", by=approver) == 3
+    assert AuditEntry.objects.get(action="decisions.return_decision").details == {}
     assert set(Disposition.objects.values_list("current", "status")) == {(None, "undecided")}
 
 
@@ -113,3 +113,20 @@ def test_two_proposals_at_once_leave_one_act_speaking_for_each_comment() -> None
     assert both.errors == [None, None]
     assert Disposition.objects.count() == 20
     assert Disposition.objects.values("current").distinct().count() == 1
+
+
+def test_whoever_proposed_does_not_approve(reviewer: User, approver: User) -> None:
+    comment = comment_on(make_consultation())
+    decision = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
+
+    with pytest.raises(SamePersonError):
+        approve_decisions(decisions=[decision], by=reviewer)
+    assert approve_decisions(decisions=[decision], by=approver) == 1
+    assert Disposition.objects.get().status == Disposition.Status.APPROVED
+
+
+def test_a_returned_decision_needs_a_note(reviewer: User, approver: User) -> None:
+    decision = propose_decision(comments=[comment_on(make_consultation())], kind=kind("adopted"), by=reviewer)
+
+    with pytest.raises(ReasonMissingError):
+        return_decisions(decisions=[decision], note=" ", by=approver)

@@ -9,10 +9,11 @@ from consultations.decisions.services.decisions import propose_decision
 from consultations.office.queries import SHOWN_MEMBERS
 from consultations.rounds.models import Consultation
 from portal.accounts.models import Role, User
+from tests.consultations.decisions.kinds import kind
 from tests.factories import comment_on, make_consultation, person_with
 
-QUERIES = 8
 pytestmark = pytest.mark.django_db
+QUERIES = 8
 
 
 def propose(consultation: Consultation, words: list[str], by: User) -> None:
@@ -46,3 +47,15 @@ def test_the_number_of_queries_does_not_grow_with_the_acts(
         propose(consultation, [f"又一条{number}"], reviewer)
     with django_assert_num_queries(QUERIES):
         client.get(address)
+
+
+def test_a_second_person_approves_on_the_page(client: Client, reviewer: User, approver: User) -> None:
+    comment = comment_on(make_consultation())
+    decision = propose_decision(comments=[comment], kind=kind("adopted"), by=reviewer)
+    client.force_login(approver)
+
+    assert "adopted" not in client.get(reverse("office:approvals")).content.decode()
+    client.post(reverse("office:sign"), {"act": str(decision.pk), "approve": "1"})
+
+    decision.refresh_from_db()
+    assert decision.approved_by == approver

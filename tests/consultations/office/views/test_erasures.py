@@ -10,8 +10,8 @@ from consultations.comments.services.batches import begin_batch
 from consultations.comments.services.erasing import request_erasure
 from consultations.comments.services.storing import store_batch
 from portal.accounts.models import Role, User
-from tests.consultations.test_importing import workbook
 from tests.factories import ContactPointFactory, comment_on, make_consultation, person_with
+from tests.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 WORDS = "请把某某家的电话删掉"

@@ -1,0 +1,60 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import ContactPointFactory, make_consultation
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_desk_asks_to_sign_in(client: Client) -> None:
+    response = client.get(reverse("desk:home"))
+
+    assert response.headers["Location"] == "/accounts/sign-in/?next=/desk/"
+
+
+def test_the_desk_shows_first_what_waits(desk: Any) -> None:
+    content = desk.client.get(reverse("desk:home")).content.decode()
+
+    assert desk.consultation.title in content
+    assert "打开任务" in content
+
+
+def test_reporting_nothing_is_a_nil_return(desk: Any) -> None:
+    for state in ("received", "taken_on", "submitted"):
+        desk.client.post(reverse("desk:step", args=[desk.task.pk]), {"state": state})
+
+    desk.task.refresh_from_db()
+    assert (desk.task.state, desk.task.is_nil) == ("submitted", True)
+
+
+def test_declining_needs_a_reason(desk: Any) -> None:
+    address = reverse("desk:step", args=[desk.task.pk])
+
+    desk.client.post(address, {"state": "declined", "note": ""})
+    desk.task.refresh_from_db()
+    assert desk.task.state == "issued"
+    desk.client.post(address, {"state": "declined", "note": "人手不足"})
+
+    desk.task.refresh_from_db()
+    assert desk.task.state == "declined"
+
+
+def test_a_step_that_is_not_possible_changes_nothing(desk: Any) -> None:
+    desk.client.post(reverse("desk:step", args=[desk.task.pk]), {"state": "approved"})
+
+    desk.task.refresh_from_db()
+    assert desk.task.state == "issued"
+
+
+@pytest.mark.parametrize("name", ["assignment", "entry", "template", "upload"])
+def test_another_points_task_does_not_exist(desk: Any, name: str) -> None:
+    other = ContactPointFactory()
+    task = make_consultation(points=[other], title="别处的征集").assignments.get()
+
+    response = desk.client.get(reverse(f"desk:{name}", args=[task.pk]))
+
+    assert response.status_code == 404
+    assert "别处的征集" not in response.content.decode()

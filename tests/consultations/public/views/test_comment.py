@@ -1,0 +1,115 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations.comments.models import CommentTarget, Submission
+from consultations.rounds.models import Consultation
+from tests.factories import ContactPointFactory, close, make_consultation
+
+pytestmark = pytest.mark.django_db
+
+
+def write(client: Client, consultation: Consultation, again: bool = False, **fields: str) -> Any:
+    data = {"on": "", "text": "希望多设停车位", "proposed": "", "reason": ""} | fields
+    return client.post(consultation.comment_url, data | ({"again": "1"} if again else {"done": "1"}))
+
+
+def test_a_resident_is_asked_whether_the_article_named_is_meant(client: Client) -> None:
+    consultation = make_consultation()
+    data = {"on": "", "text": "第三条第二项的盲道要管起来", "proposed": "", "reason": "", "done": "1"}
+    page = client.post(consultation.comment_url, data, follow=True)
+    assert "您说的是这一条吗" in page.content.decode()
+
+    client.post(reverse("public:comment_point", args=[consultation.public_slug, 0]), {"on": "a3.p1.i2"})
+    client.post(
+        reverse("public:comment_send", args=[consultation.public_slug]),
+        {"name": "", "phone": "", "organisation": ""},
+    )
+
+    target = CommentTarget.objects.get()
+    assert (target.frozen_label, target.frozen_text) == ("第三条第一款第二项", "（二）盲道。")
+
+
+def test_a_resident_says_several_things_in_one_sitting(client: Client) -> None:
+    consultation = make_consultation()
+
+    write(client, consultation, again=True, on="a3", text="盲道要管", proposed="增加一项", reason="走不过去")
+    write(client, consultation, on="new", text="建议增加一条")
+    response = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {"name": "张三"})
+
+    submission = Submission.objects.get()
+    first, second = submission.comments.order_by("pk")
+    assert first.original_text == "盲道要管\n建议改成：增加一项\n理由：走不过去"
+    target = first.targets.get()
+    assert (target.kind, target.frozen_label) == (CommentTarget.Kind.UNIT, "第三条")
+    assert target.frozen_text.startswith("第三条　禁止在下列地方停车：\n（一）消防车通道；")
+    assert second.targets.get().kind == CommentTarget.Kind.NEW
+    assert submission.contributor is not None
+    assert submission.contributor.name == "张三"
+    assert response.headers["Location"].startswith("/receipts/")
+
+
+@pytest.mark.parametrize("length", [1, settings.COMMENT_MAX_CHARS + 1, 20_000])
+def test_too_short_or_too_long_says_so_and_keeps_what_was_typed(client: Client, length: int) -> None:
+    consultation = make_consultation()
+
+    response = write(client, consultation, text="字" * length)
+
+    content = response.content.decode()
+    assert f"{length} 个字" in content
+    assert "字" * length in content
+    assert not Submission.objects.exists()
+
+
+def test_a_closed_consultation_says_when_it_ended_and_keeps_what_was_typed(client: Client) -> None:
+    consultation = make_consultation()
+    write(client, consultation, text="写了一半的意见")
+    point = ContactPointFactory()
+    point.designations.create(level="city", issuing_body="市人大", since=timezone.localdate() - timedelta(days=9))
+    close(consultation)
+
+    response = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {})
+
+    content = response.content.decode()
+    assert response.status_code == 403
+    assert "公开征求意见已于" in content
+    assert "写了一半的意见" in content
+    assert point.name in content
+    assert not Submission.objects.exists()
+
+
+def test_a_contact_points_qr_code_credits_the_point(client: Client) -> None:
+    point = ContactPointFactory()
+    consultation = make_consultation(points=[point])
+    client.get(f"{consultation.comment_url}?point={point.code}")
+    write(client, consultation)
+    client.post(reverse("public:comment_send", args=[consultation.public_slug]), {})
+
+    submission = Submission.objects.get()
+    assert (submission.door, submission.contact_point) == (Submission.Door.QR, point)
+    assert submission.comments.get().area == point.area
+
+
+def test_programs_that_fill_every_field_are_kept_out(client: Client) -> None:
+    consultation = make_consultation()
+    write(client, consultation)
+
+    response = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {"website": "x"})
+
+    assert response.status_code == 422
+    assert not Submission.objects.exists()
+
+
+def test_a_required_name_is_asked_for(client: Client) -> None:
+    consultation = make_consultation(identity=Consultation.Identity.NAME_AND_PHONE)
+    write(client, consultation)
+
+    response = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {"name": "张三"})
+
+    assert response.status_code == 422
+    assert not Submission.objects.exists()

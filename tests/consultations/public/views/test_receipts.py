@@ -1,0 +1,65 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consultations.comments.receipt_codes import grouped, new_code
+from consultations.decisions.models import DispositionKind
+from consultations.decisions.services.decisions import propose_decision
+from portal.accounts.models import Role
+from tests.consultations.public.outcomes import decide_everything
+from tests.factories import close, make_consultation, person_with, speak
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_receipt_shows_what_was_said_and_later_what_became_of_it(client: Client) -> None:
+    consultation = make_consultation()
+    received = speak(consultation, "请写明收费上限", on="a3-1")
+    address = reverse("receipts:show", args=[received.code])
+
+    before = client.get(address).content.decode()
+    close(consultation)
+    decide_everything(consultation, "not-adopted", "收费由价格部门另行规定。")
+    after = client.get(address).content.decode()
+
+    assert "请写明收费上限" in before
+    assert "征求意见结束后逐条研究" in before
+    assert "未采纳" in after
+    assert "收费由价格部门另行规定。" in after
+    assert grouped(received.code) in after
+
+
+def test_a_decision_that_is_not_published_is_not_shown(client: Client) -> None:
+    consultation = close_with_comment = make_consultation()
+    received = speak(close_with_comment, "一条意见")
+    close(consultation)
+    kind = DispositionKind.objects.get(code="adopted")
+    propose_decision(comments=received.comments, kind=kind, by=person_with(Role.REVIEWER), reason="内部理由")
+
+    assert "内部理由" not in client.get(reverse("receipts:show", args=[received.code])).content.decode()
+
+
+@pytest.mark.parametrize("code", ["", "abc", "ZZZZZZZZZZZZ", "../../etc", "K7WM-2P9D-XH4T-AAAA"])
+def test_a_code_that_does_not_exist_says_what_one_looks_like(client: Client, code: str) -> None:
+    response = client.post(reverse("receipts:find"), {"code": code})
+
+    assert response.status_code == 422
+
+
+def test_guessing_codes_is_stopped_and_a_right_one_waits_too(client: Client) -> None:
+    received = speak(make_consultation())
+    for _ in range(20):
+        client.get(reverse("receipts:show", args=[new_code()]))
+
+    response = client.get(reverse("receipts:show", args=[received.code]))
+
+    assert response.status_code == 404
+    assert "请十分钟后再试" in response.content.decode()
+
+
+def test_looking_at_ones_own_receipt_is_never_limited(client: Client) -> None:
+    received = speak(make_consultation())
+
+    statuses = {client.get(reverse("receipts:show", args=[received.code])).status_code for _ in range(40)}
+
+    assert statuses == {200}

@@ -1,0 +1,45 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from consultations.comments.opinions import Person
+from consultations.comments.services.clearance import withhold_comments
+from portal.accounts.models import Role
+from tests.consultations.public.outcomes import decide_everything
+from tests.factories import close, comment_on, make_consultation, person_with, speak
+
+pytestmark = pytest.mark.django_db
+
+
+def test_results_show_cleared_comments_without_names(client: Client) -> None:
+    consultation = make_consultation()
+    speak(consultation, "公开的意见", person=Person(name="欧阳建国", phone="13800001111"))
+    hidden = comment_on(consultation, "含有他人隐私的意见")
+    withhold_comments(comments=[hidden], reason="personal_data", by=person_with(Role.REVIEWER))
+    close(consultation)
+    decide_everything(consultation)
+
+    content = client.get(consultation.results_url).content.decode()
+
+    assert "公开的意见" in content
+    assert "写入第三条。" in content
+    assert "含有他人隐私的意见" not in content
+    assert "涉及他人个人信息 1" in content
+    for private in ("欧阳", "13800001111"):
+        assert private not in content
+    assert "<dd>2</dd>" in content
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_results_use_a_fixed_number_of_queries(client: Client, count: int, django_assert_max_num_queries: Any) -> None:
+    consultation = make_consultation()
+    for n in range(count):
+        comment_on(consultation, f"第{n}个人的意见", on="a3")
+    close(consultation)
+    decide_everything(consultation)
+
+    with django_assert_max_num_queries(16):
+        response = client.get(consultation.results_url)
+
+    assert len(response.context["page"]) == count

@@ -1,0 +1,67 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations.rounds.models import Consultation
+from portal.accounts.models import Role, ScopeKind
+from tests.factories import make_consultation, person_with
+
+pytestmark = pytest.mark.django_db
+
+
+def test_closings_are_in_order() -> None:
+    consultation = make_consultation()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consultation.objects.filter(pk=consultation.pk).update(points_close_at=consultation.opens_at)
+
+
+@pytest.mark.parametrize(
+    ("counting", "days"), [(Consultation.Counting.FIRST_DAY, 30), (Consultation.Counting.NEXT_DAY, 29)]
+)
+def test_days_are_counted_as_the_consultation_counts(counting: str, days: int) -> None:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    consultation = Consultation(opens_at=midnight, public_closes_at=midnight + timedelta(days=30), counting=counting)
+
+    assert consultation.days == days
+    assert consultation.is_short is (days < 30)
+
+
+def test_a_slug_is_chosen_and_unique() -> None:
+    first, second = make_consultation(), make_consultation()
+
+    assert first.public_slug != second.public_slug
+    assert first.public_slug.startswith(str(timezone.localdate().year))
+
+
+@pytest.mark.parametrize(
+    ("days", "live", "state"),
+    [((-1, 30, 35), True, "open"), ((1, 30, 35), True, "scheduled"), ((-9, -1, -1), True, "closed"),
+     ((-1, 30, 35), False, "draft")],
+)  # fmt: skip
+def test_the_state_follows_the_times(days: tuple[float, float, float], live: bool, state: str) -> None:
+    consultation = make_consultation(open_days=days)
+    if not live:
+        consultation.unpublish()
+
+    assert Consultation.objects.get(pk=consultation.pk).state == state
+
+
+def test_an_editor_of_one_project_edits_its_pages_and_no_others(client: Client) -> None:
+    mine, other = make_consultation(), make_consultation()
+    client.force_login(person_with(Role.EDITOR, ScopeKind.PROJECT, mine.project_id))
+
+    own = client.get(reverse("wagtailadmin_pages:edit", args=[mine.pk]))
+    assert own.status_code == 200
+    assert list(own.context["form"].fields["project"].queryset) == [mine.project]
+    for name in ("edit", "unpublish", "delete", "history"):
+        refused = client.get(reverse(f"wagtailadmin_pages:{name}", args=[other.pk]))
+        assert refused.status_code == 302, name
+        assert refused.headers["Location"] == reverse("wagtailadmin_home"), name
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[other.pk]))
+    other.refresh_from_db()
+    assert other.live
