@@ -1,6 +1,6 @@
 """The way to the network from the Wagtail admin, and the words that an installation may change there."""
 
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -16,17 +16,17 @@ from portal.accounts.permissions import VIEW_AUDIT, VIEW_PEOPLE
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def network_item() -> MenuItem:
-    return GrantedMenuItem(_("Network"), reverse("network:home"), icon_name="group", order=160, action=VIEW_POINT)
+    return GrantedMenuItem(_("Network"), reverse_lazy("network:home"), icon_name="group", order=160, action=VIEW_POINT)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def people_item() -> MenuItem:
-    return GrantedMenuItem(_("People"), reverse("network:people"), icon_name="user", order=161, action=VIEW_PEOPLE)
+    return GrantedMenuItem(_("People"), reverse_lazy("network:people"), icon_name="user", order=161, action=VIEW_PEOPLE)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def audit_item() -> MenuItem:
-    return GrantedMenuItem(_("Audit log"), reverse("audit:log"), icon_name="history", order=900, action=VIEW_AUDIT)
+    return GrantedMenuItem(_("Audit log"), reverse_lazy("audit:log"), icon_name="history", order=900, action=VIEW_AUDIT)
 
 
 class LevelViewSet(SnippetViewSet):  # type: ignore[misc]  # Wagtail is untyped

@@ -17,7 +17,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from django_otp import login as otp_login
 
-from portal.accounts.backends import ADMIN_ACCESS
 from portal.accounts.exceptions import InvitationError
 from portal.accounts.forms import AcceptInvitationForm, CodeForm, NewPasswordForm, SignInForm
 from portal.accounts.grants import held_by, holds_office
@@ -34,14 +33,22 @@ PENDING = "second-step"
 PENDING_SECONDS = 600
 
 
+# For whoever holds one of these roles and no other.
+_PLACES = {
+    Role.COORDINATOR: "network:home",
+    Role.ADMINISTRATOR: "wagtailadmin_home",
+    Role.SECURITY: "network:people",
+    Role.AUDITOR: "audit:log",
+}
+
+
 def home_of(user: User) -> str:
-    """Where somebody's work is: the admin, the office, the network for whoever only coordinates it, else the desk."""
-    if user.has_perm(ADMIN_ACCESS):
-        return reverse("wagtailadmin_home")
-    if holds_office(user):
-        return reverse("office:home")
+    """Where somebody's work is: the place of their one role, else the office, else the desk."""
     roles = {role for role, _scope in held_by(user)}
-    return reverse("network:home") if roles == {Role.COORDINATOR} else reverse("desk:home")
+    for role, place in _PLACES.items():
+        if roles == {role}:
+            return reverse(place)
+    return reverse("office:home" if holds_office(user) else "desk:home")
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")

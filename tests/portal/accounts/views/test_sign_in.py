@@ -51,12 +51,27 @@ def test_whoever_only_coordinates_begins_at_the_network(client: Client) -> None:
     assert response.headers["Location"] == reverse("network:home")
 
 
-@pytest.mark.parametrize("role", sorted(OFFICE_ROLES - ADMIN_ROLES))
-def test_office_staff_without_the_admin_begin_at_the_office(role: Role) -> None:
+HOMES = {
+    **dict.fromkeys(OFFICE_ROLES, "office:home"),
+    Role.ADMINISTRATOR: "wagtailadmin_home",
+    Role.SECURITY: "network:people",
+    Role.AUDITOR: "audit:log",
+    Role.COORDINATOR: "network:home",
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_is_led_to_their_own_place_from_the_admin_too(role: Role, client: Client) -> None:
     user = UserFactory()
     Grant.objects.create(user=user, role=role)
+    client.force_login(user)
 
-    assert home_of(user) == reverse("office:home")
+    assert home_of(user) == reverse(HOMES.get(role, "desk:home"))
+    assert client.get(home_of(user)).status_code == 200
+    landed = client.get("/admin/", follow=True)
+    assert landed.status_code == 200
+    assert landed.redirect_chain == [] or role not in ADMIN_ROLES
+    assert landed.request["PATH_INFO"] == ("/admin/" if role in ADMIN_ROLES else home_of(user))
 
 
 def test_sign_in_does_not_lead_to_another_site(client: Client) -> None:
@@ -67,7 +82,7 @@ def test_sign_in_does_not_lead_to_another_site(client: Client) -> None:
         {"username": user.username, "password": "secret-pass", "next": "https://evil.example/"},
     )
 
-    assert response.headers["Location"] == reverse("wagtailadmin_home")
+    assert response.headers["Location"] == reverse("office:home")
 
 
 def test_after_ten_failures_even_the_right_password_waits(client: Client) -> None:
@@ -186,7 +201,7 @@ def test_the_second_step_takes_the_code_and_nothing_else(client: Client) -> None
     device.refresh_from_db()
     device.throttle_reset()
     right = client.post(reverse("accounts:second_step"), {"code": code_of(device)})
-    assert right.headers["Location"] == reverse("wagtailadmin_home")
+    assert right.headers["Location"] == reverse("office:home")
     assert client.get(reverse("wagtailadmin_home")).status_code == 200
 
 
