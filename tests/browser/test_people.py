@@ -91,8 +91,8 @@ def test_an_editor_sets_up_the_second_step_and_comes_in_by_a_recovery_code(open_
     axe_clean(other)
     other.fill("#id_code", codes[3])
     other.click("main button.main")
-    other.wait_for_url(re.compile(r"/admin/$"))
-    assert "待办事项" in other.inner_text("body")
+    other.wait_for_url(re.compile(r"/office/$"))
+    expect(other.locator("ul.todos")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from consultations.drafts.models.draft import Draft
 from consultations.drafts.models.project import LegislativeProject
 from consultations.rounds.actions import EDIT_CONSULTATION
 from consultations.rounds.page_context import page_context
+from consultations.rounds.page_rights import ConsultationPermissionTester, StandingPagePermissionTester
 from consultations.rounds.panels import CONSULTATION_PANELS, ConsultationForm
 from contactpoints.models import ContactPoint
 from portal.accounts.grants import can
@@ -39,6 +40,9 @@ class ConsultationIndexPage(Page):  # type: ignore[misc]  # Wagtail is untyped
 
     class Meta:
         verbose_name = _("list of consultations")
+
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
+        return StandingPagePermissionTester(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -173,7 +177,7 @@ class Consultation(Page):  # type: ignore[misc]  # Wagtail is untyped
 
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         """Wagtail's page rights, for whoever's grants reach this consultation; for others there are none."""
-        tester = super().permissions_for_user(user)
+        tester = ConsultationPermissionTester(user, self)
         if user.is_active and not user.is_superuser and not can(user, EDIT_CONSULTATION, self):
             tester.permissions = set()
         return tester

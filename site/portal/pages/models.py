@@ -5,9 +5,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 
 from consultations.public.queries.home import home_page
+from consultations.rounds.page_rights import StandingPagePermissionTester
+from portal.accounts.models import User
 
 
 class HomePage(Page):  # type: ignore[misc]  # Wagtail is untyped
@@ -22,6 +24,9 @@ class HomePage(Page):  # type: ignore[misc]  # Wagtail is untyped
 
     class Meta:
         verbose_name = _("home page")
+
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
+        return StandingPagePermissionTester(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

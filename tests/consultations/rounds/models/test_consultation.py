@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consultations.rounds.models import Consultation
 from portal.accounts.models import Role, ScopeKind
-from tests.factories import make_consultation, person_with
+from tests.factories import comment_on, make_consultation, person_with
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +65,35 @@ def test_an_editor_of_one_project_edits_its_pages_and_no_others(client: Client) 
     client.post(reverse("wagtailadmin_pages:unpublish", args=[other.pk]))
     other.refresh_from_db()
     assert other.live
+
+
+@pytest.mark.parametrize("act", ["delete", "copy"])
+def test_what_is_a_record_is_neither_deleted_nor_copied(client: Client, act: str) -> None:
+    """Wagtail asked, was told yes, and then failed for ever on what belongs to the page."""
+    consultation = make_consultation()
+    comment_on(consultation)
+    client.force_login(person_with(Role.EDITOR))
+
+    for page in (consultation, consultation.get_parent(), consultation.get_parent().get_parent()):
+        address = reverse(f"wagtailadmin_pages:{act}", args=[page.pk])
+        assert client.get(address).headers["Location"] == reverse("wagtailadmin_home")
+        assert client.post(address).headers["Location"] == reverse("wagtailadmin_home")
+        listed = client.get(reverse("wagtailadmin_explore", args=[page.get_parent().pk])).content.decode()
+        assert address not in listed
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    assert client.post(f"{bulk}?id={consultation.pk}&id={consultation.get_parent().pk}").status_code < 500
+    assert Consultation.objects.get() == consultation
+
+
+def test_a_consultation_that_nobody_saw_may_be_deleted(client: Client) -> None:
+    consultation = make_consultation()
+    page = Consultation(
+        title="还没有公布", public_slug="not-yet", project=consultation.project, opens_at=consultation.opens_at,
+        public_closes_at=consultation.public_closes_at, points_close_at=consultation.points_close_at, live=False,
+    )  # fmt: skip
+    consultation.get_parent().add_child(instance=page)
+    client.force_login(person_with(Role.EDITOR))
+
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+
+    assert not Consultation.objects.filter(pk=page.pk).exists()
