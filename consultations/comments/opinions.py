@@ -1,6 +1,7 @@
 """What somebody says, before it is stored: the person, the opinion, and where it comes from."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 
 from consultations.comments.models import Submission
@@ -19,6 +20,16 @@ class Person:
 
     def __bool__(self) -> bool:
         return bool(self.name or self.phone or self.organisation)
+
+
+# Letters by Unicode that show nothing: fillers of Hangul, the blank of Braille, the joiner of graphemes.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+
+
+def seen_length(text: str) -> int:
+    """How many characters of a text a reader sees: neither blanks nor what has no shape."""
+    return sum(char not in _UNSEEN and unicodedata.category(char) not in _UNSEEN_KINDS for char in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Receipt codes: twelve characters, 60 bits, no letter that is mistaken for a digit; kept only as a keyed hash."""
 
 import hmac
+import re
 import secrets
+import unicodedata
 from hashlib import sha256
 
 from django.conf import settings
@@ -9,6 +11,8 @@ from django.conf import settings
 # Crockford's base 32: no I, L, O, U (https://www.crockford.com/base32.html).
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
+# Where an address or a label ends and the next begins.
+_PARTS = re.compile(r"[/=?&#:]+")
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 
@@ -28,9 +32,22 @@ def derived_code(seed: str, row: int) -> str:
 
 
 def clean_code(text: str) -> str | None:
-    """A code as people type it (small letters, blanks, hyphens, O for 0), or None when it cannot be one."""
-    code = "".join(char for char in text.upper() if char.isalnum()).translate(_MISREAD)
-    return code if len(code) == LENGTH and not set(code) - set(ALPHABET) else None
+    """A code however it is typed or pasted, or None when it cannot be one.
+
+    Small and full-width letters, blanks, hyphens and O for 0 are read; so are words before it and the address of the
+    receipt's page.
+    """
+    for part in reversed(_PARTS.split(unicodedata.normalize("NFKC", text))):
+        code = typed_characters(part).translate(_MISREAD)
+        if len(code) == LENGTH and not set(code) - set(ALPHABET):
+            return code
+    return None
+
+
+def typed_characters(text: str) -> str:
+    """The Latin letters and digits of a text, in capitals."""
+    folded = unicodedata.normalize("NFKC", text).upper()
+    return "".join(char for char in folded if char.isascii() and char.isalnum())
 
 
 def code_hash(code: str) -> str:

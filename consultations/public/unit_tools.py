@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from urllib.parse import urlencode
 
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
@@ -27,16 +26,13 @@ class UnitTools:
         consultation: Consultation,
         counts: Mapping[int, int],
         notes: Mapping[str, ProvisionNote],
-        *,
-        point_code: str = "",
     ) -> None:
         self.counts = counts
         self.notes = notes
         self.address = ""
         if consultation.is_open and consultation.pk:
-            point = f"{urlencode({'point': point_code})}&" if point_code else ""
             # Paths are letters, digits, points and hyphens; they stand in an address as they are.
-            self.address = escape(f"{consultation.comment_url}?{point}on=")
+            self.address = escape(f"{consultation.comment_url}?on=")
         self.speak = escape(_("Comment on %(unit)s"))
         self.key = escape(_("Important article"))
         self.explanation = escape(_("Explanation"))

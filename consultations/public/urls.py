@@ -6,6 +6,7 @@ app_name = "public"
 urlpatterns = [
     path("", page.show, name="page"),
     path("comment/", comment.write, name="comment"),
+    path("comment/edit/<int:at>/", comment.edit, name="comment_edit"),
     path("comment/remove/<int:at>/", comment.remove, name="comment_remove"),
     path("comment/point/<int:at>/", comment.point, name="comment_point"),
     path("comment/send/", comment.send, name="comment_send"),

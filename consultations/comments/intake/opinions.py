@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.comments.opinions import Opinion, Person
+from consultations.comments.opinions import Opinion, Person, seen_length
 from consultations.drafts.models import Provision
 from consultations.drafts.unit_names import UnitNames
 from consultations.rounds.models import Consultation
@@ -42,6 +42,11 @@ class OpinionForm(forms.Form):
         part = Provision.objects.filter(draft=self.names.draft, path=path).first() if at is not None else None
         return [*units[: at + 1], part, *units[at + 1 :]] if at is not None and part is not None else units
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was written into it."""
+        return not any(seen_length(str(self.data.get(name) or "")) for name in ("text", "proposed", "reason"))
+
     def suggestions(self) -> list[Provision]:
         """What the opinion's words point at, where nothing was chosen."""
         if self.cleaned_data.get("on"):
@@ -50,10 +55,13 @@ class OpinionForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self._short_enough("text")
-        if len(text) < settings.COMMENT_MIN_CHARS:
+        seen = seen_length(text)
+        if not seen:
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        if seen < settings.COMMENT_MIN_CHARS:
             raise forms.ValidationError(
                 _("This is only %(count)d character. Write at least %(least)d, so that staff know what you mean."),
-                params={"count": len(text), "least": settings.COMMENT_MIN_CHARS},
+                params={"count": seen, "least": settings.COMMENT_MIN_CHARS},
             )
         return text
 

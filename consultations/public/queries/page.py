@@ -14,6 +14,7 @@ from consultations.drafts.models import Draft, ProvisionNote
 from consultations.drafts.models.provision import anchor_of
 from consultations.drafts.queries import root_of
 from consultations.public.unit_tools import UnitTools
+from consultations.public.visit import entries_of, point_of_session
 from consultations.rounds.models import Consultation
 from portal.documents import pdf_available
 
@@ -28,14 +29,16 @@ def consultation_page(consultation: Consultation, request: HttpRequest) -> dict[
     # A page in preview is not stored yet: nobody can have spoken.
     received: dict[str, Any] = received_counts(consultation) if consultation.pk else {"comments": 0, "people": 0}
     counts = counts_since(consultation, received["stamp"]) if consultation.pk else {}
+    point = point_of_session(request, consultation.public_slug)
     return {
+        "point": point,
+        "unsent": len(entries_of(request, consultation.public_slug)),
         "draft": draft,
         **(_text_context(consultation, draft, request, find, counts) if draft else {}),
         "find": find,
         "stages": consultation.project.stages.all(),
         "counts": received,
         "publication": consultation.latest_publication,
-        "point_code": request.GET.get("point", "")[:20],
         "pdf_available": pdf_available(),
     }
 
@@ -45,7 +48,7 @@ def _text_context(
 ) -> dict[str, Any]:
     html = draft.html
     notes = {note.provision.path: note for note in _notes(draft)}
-    tools = UnitTools(consultation, counts, notes, point_code=request.GET.get("point", "")[:20])
+    tools = UnitTools(consultation, counts, notes)
     body = highlight(html.body, find) if find else html.body
     return {
         "body": mark_safe(fill(body, tools)),  # noqa: S308  made by us from escaped words

@@ -15,8 +15,9 @@ from consultations.comments.models import Submission
 from consultations.comments.opinions import Origin
 from consultations.comments.services.submissions import submit
 from consultations.drafts.queries import unit_texts
-from consultations.public.views.common import nearby_points, point_of_session, public_consultation
+from consultations.public.views.common import nearby_points, public_consultation
 from consultations.public.views.receipts import remember_fresh
+from consultations.public.visit import entries_of, forget_visit, keep_entries, point_of_session
 from consultations.rounds.exceptions import ConsultationClosedError
 from consultations.rounds.models import Consultation
 from portal.accounts.ratelimit import COMMENTS_PER_ADDRESS
@@ -26,33 +27,63 @@ from portal.forms import bound
 MOST_OPINIONS = 50
 
 
-def _key(slug: str) -> str:
-    return f"opinions:{slug}"
-
-
-def _entries(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = request.session.get(_key(slug), [])
-    return entries
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """Write one opinion; then write another, or go on to send what was written."""
     consultation = public_consultation(slug)
     point_of_session(request, slug)
-    on = request.GET.get("on", "")
-    form = OpinionForm(*bound(request), consultation=consultation, initial={"on": on})
+    initial = {"on": request.GET.get("on", "")}
+    if "look" in request.POST:
+        # Only the words of another article are asked for; nothing is checked, and what is typed stays.
+        form = OpinionForm(consultation=consultation, initial=request.POST.dict())
+    else:
+        form = OpinionForm(*bound(request), consultation=consultation, initial=initial)
     if not consultation.is_open:
         return _closed(request, consultation, form)
-    if request.method == "POST" and form.is_valid():
-        entries = [*_entries(request, slug), form.entry()][:MOST_OPINIONS]
-        request.session[_key(slug)] = entries
-        again = "again" in request.POST
-        return HttpResponseRedirect(
-            f"{consultation.comment_url}?added=1" if again else reverse("public:comment_send", args=[slug])
+    if form.is_bound and (answer := _keep(request, consultation, form)):
+        return answer
+    status = 422 if form.is_bound else 200
+    return render(request, "public/comment.html", _context(request, consultation, form), status=status)
+
+
+def _keep(request: HttpRequest, consultation: Consultation, form: OpinionForm) -> HttpResponse | None:
+    """Keep a valid opinion until it is sent; None when there is something to mend."""
+    slug = consultation.public_slug
+    send = reverse("public:comment_send", args=[slug])
+    entries = entries_of(request, slug)
+    if entries and form.is_empty and "again" not in request.POST:
+        return HttpResponseRedirect(send)
+    if not form.is_valid():
+        return None
+    if len(entries) >= MOST_OPINIONS:
+        form.add_error(
+            None, _("%(count)d opinions are waiting; send these first, then write the next.") % {"count": len(entries)}
         )
-    return render(request, "public/comment.html", _context(request, consultation, form))
+        return None
+    keep_entries(request, slug, [*entries, form.entry()])
+    return HttpResponseRedirect(f"{consultation.comment_url}?added=1" if "again" in request.POST else send)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str, at: int) -> HttpResponse:
+    """Change an opinion before sending."""
+    consultation = public_consultation(slug)
+    entries = entries_of(request, slug)
+    if not consultation.is_open:
+        return _closed(request, consultation, None, entries)
+    if at >= len(entries):
+        return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
+    if "look" in request.POST:
+        form = OpinionForm(consultation=consultation, initial=request.POST.dict())
+    else:
+        form = OpinionForm(*bound(request), consultation=consultation, initial=entries[at])
+    if form.is_bound and form.is_valid():
+        keep_entries(request, slug, [*entries[:at], form.entry(), *entries[at + 1 :]])
+        return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
+    context = _context(request, consultation, form) | {"editing": at + 1, "entries": []}
+    return render(request, "public/comment.html", context, status=422 if form.is_bound else 200)
 
 
 def _context(request: HttpRequest, consultation: Consultation, form: OpinionForm) -> dict[str, Any]:
@@ -60,11 +91,12 @@ def _context(request: HttpRequest, consultation: Consultation, form: OpinionForm
     unit = form.units.get(on)
     return {
         "consultation": consultation,
+        "point": point_of_session(request, consultation.public_slug),
         "form": form,
         "unit": unit,
         "unit_text": unit_texts([unit.draft_id])[unit.pk] if unit else "",
         "is_new": on == NEW,
-        "entries": _entries(request, consultation.public_slug),
+        "entries": entries_of(request, consultation.public_slug),
         "added": request.GET.get("added") == "1",
     }
 
@@ -72,8 +104,8 @@ def _context(request: HttpRequest, consultation: Consultation, form: OpinionForm
 @require_POST
 def remove(request: HttpRequest, slug: str, at: int) -> HttpResponse:
     """Take an opinion out again before sending."""
-    entries = _entries(request, slug)
-    request.session[_key(slug)] = [entry for number, entry in enumerate(entries) if number != at]
+    entries = entries_of(request, slug)
+    keep_entries(request, slug, [entry for number, entry in enumerate(entries) if number != at])
     return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
 
 
@@ -82,7 +114,7 @@ def remove(request: HttpRequest, slug: str, at: int) -> HttpResponse:
 def send(request: HttpRequest, slug: str) -> HttpResponse:
     """Look over what was written, say who one is or not, and send."""
     consultation = public_consultation(slug)
-    entries = _entries(request, slug)
+    entries = entries_of(request, slug)
     if not consultation.is_open:
         return _closed(request, consultation, None, entries)
     if not entries:
@@ -125,7 +157,7 @@ def _send(
         )
     except ConsultationClosedError:
         return _closed(request, consultation, None, entries)
-    del request.session[_key(consultation.public_slug)]
+    forget_visit(request, consultation.public_slug)
     remember_fresh(request, received.code)
     return HttpResponseRedirect(reverse("receipts:show", args=[received.code]))
 
@@ -151,11 +183,11 @@ def _shown(entries: list[dict[str, Any]], forms: dict[str, OpinionForm]) -> list
 def point(request: HttpRequest, slug: str, at: int) -> HttpResponse:
     """File an opinion under the provision that its words point at."""
     consultation = public_consultation(slug)
-    entries = _entries(request, slug)
+    entries = entries_of(request, slug)
     path = request.POST.get("on", "")
     if at < len(entries) and path in OpinionForm(consultation=consultation, initial={"on": path}).units:
         entries[at]["on"] = path
-        request.session[_key(slug)] = entries
+        keep_entries(request, slug, entries)
     return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
 
 
@@ -166,7 +198,7 @@ def _closed(
     entries: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """Not open (any more): what was typed stays on the page, with whom to turn to."""
-    typed = [entry["text"] for entry in entries or _entries(request, consultation.public_slug)]
+    typed = [entry["text"] for entry in entries or entries_of(request, consultation.public_slug)]
     if form is not None and form.is_bound and form.data.get("text"):
         typed.append(str(form.data["text"]))
     context = {"consultation": consultation, "typed": typed, "points": nearby_points()}

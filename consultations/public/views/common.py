@@ -1,4 +1,4 @@
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 
 from consultations.rounds.models import Consultation
@@ -13,15 +13,6 @@ def public_consultation(slug: str) -> Consultation:
     if consultation is None:
         raise Http404
     return consultation
-
-
-def point_of_session(request: HttpRequest, slug: str) -> ContactPoint | None:
-    """The contact point whose QR code brought the visitor here, remembered until the opinions are sent."""
-    key = f"point:{slug}"
-    if code := request.GET.get("point", "")[:20]:
-        request.session[key] = code
-    code = request.session.get(key, "")
-    return ContactPoint.objects.active().filter(code=code).first() if code else None
 
 
 def nearby_points(limit: int = 3) -> list[ContactPoint]:

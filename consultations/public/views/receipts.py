@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from consultations.comments import numbers
 from consultations.comments.models import Submission
-from consultations.comments.receipt_codes import clean_code, grouped
+from consultations.comments.receipt_codes import LENGTH, clean_code, grouped, typed_characters
 from consultations.comments.services.receipts import find_submission
 from consultations.public.forms import CodeForm
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
@@ -74,9 +75,23 @@ def _look_up(request: HttpRequest, form: CodeForm, typed: str) -> Submission | N
     submission = find_submission(typed)
     if submission is None:
         RECEIPT_LOOKUPS_PER_ADDRESS.allows(address)
-        form.add_error(
-            "code",
-            _("There is no receipt with this code. It has 12 letters and digits, like K7WM-2P9D-XH4T; compare it with "
-              "your slip. If the slip is lost, the contact point can give you a new code."),
-        )  # fmt: skip
+        form.add_error("code", _what_is_wrong(typed))
     return submission
+
+
+def _what_is_wrong(typed: str) -> str:
+    count = len(typed_characters(typed))
+    if clean_code(typed) is None and count == numbers.LENGTH:
+        return _(
+            "This looks like the number of one opinion. The receipt code has 12 letters and digits, like "
+            "K7WM-2P9D-XH4T; it stands at the head of your receipt."
+        )
+    if clean_code(typed) is None and count != LENGTH:
+        return _(
+            "A receipt code has 12 letters and digits, like K7WM-2P9D-XH4T; you typed %(count)d. Compare it with your "
+            "slip. If the slip is lost, the contact point can give you a new code."
+        ) % {"count": count}
+    return _(
+        "There is no receipt with this code. It has 12 letters and digits, like K7WM-2P9D-XH4T; compare it with your "
+        "slip. If the slip is lost, the contact point can give you a new code."
+    )

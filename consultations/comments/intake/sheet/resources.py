@@ -20,7 +20,7 @@ from consultations.comments.intake.sheet.columns import (
     TARGET,
 )
 from consultations.comments.models import Submission
-from consultations.comments.opinions import Opinion, Person
+from consultations.comments.opinions import Opinion, Person, seen_length
 from consultations.drafts.models import Provision
 from consultations.drafts.unit_names import NEW_ARTICLE, WHOLE, UnitNames
 from portal.spreadsheets import RowResource
@@ -51,12 +51,13 @@ class OpinionWidget(TextWidget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         text = super().clean(value, row, **kwargs)
-        if not text:
+        seen = seen_length(text)
+        if not seen:
             raise ValueError(_("is empty. Write the opinion here, or empty the whole row."))
-        if len(text) < settings.COMMENT_MIN_CHARS:
+        if seen < settings.COMMENT_MIN_CHARS:
             raise ValueError(
                 _("has only %(count)d character; write at least %(least)d.")
-                % {"count": len(text), "least": settings.COMMENT_MIN_CHARS}
+                % {"count": seen, "least": settings.COMMENT_MIN_CHARS}
             )
         return text
 

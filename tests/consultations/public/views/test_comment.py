@@ -113,3 +113,72 @@ def test_a_required_name_is_asked_for(client: Client) -> None:
 
     assert response.status_code == 422
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["\u3164\u3164\u3164", "\u200b\u2060\ufeff", " \u3000\n", "\u2800\u115f"])
+def test_characters_that_nobody_sees_are_no_opinion(client: Client, text: str) -> None:
+    response = write(client, make_consultation(), text=text)
+
+    assert response.status_code == 422
+    assert "意见框是空的" in response.content.decode()
+
+
+def test_an_opinion_is_changed_before_it_is_sent(client: Client) -> None:
+    consultation = make_consultation()
+    write(client, consultation, again=True, on="a3", text="盲道要管")
+    write(client, consultation, text="第二条意见")
+    send = reverse("public:comment_send", args=[consultation.public_slug])
+    address = reverse("public:comment_edit", args=[consultation.public_slug, 0])
+    assert address in client.get(send).content.decode()
+    assert "盲道要管" in client.get(address).content.decode()
+
+    refused = client.post(address, {"on": "a3", "text": "", "proposed": "", "reason": ""})
+    changed = client.post(address, {"on": "a1", "text": "第一条要改", "proposed": "", "reason": ""})
+
+    assert (refused.status_code, changed.headers["Location"]) == (422, send)
+    client.post(send, {"name": ""})
+    comments = Submission.objects.get().comments.order_by("pk")
+    assert [comment.original_text for comment in comments] == ["第一条要改", "第二条意见"]
+    assert comments[0].targets.get().frozen_label == "第一条"
+    assert client.get(address).headers["Location"] == send
+
+
+def test_another_article_is_looked_at_without_a_script_and_nothing_typed_is_lost(client: Client) -> None:
+    consultation = make_consultation()
+
+    page = client.post(
+        consultation.comment_url, {"look": "1", "on": "a3", "text": "写了一半", "proposed": "甲", "reason": ""}
+    ).content.decode()
+
+    assert "（一）消防车通道" in page
+    assert "写了一半" in page
+    assert 'class="errorlist"' not in page
+
+
+def test_whoever_has_written_and_not_sent_is_told_so_and_led_on(client: Client) -> None:
+    consultation = make_consultation()
+    send = reverse("public:comment_send", args=[consultation.public_slug])
+    write(client, consultation, again=True)
+
+    assert "还没有提交" in client.get(consultation.get_public_url()).content.decode()
+    empty = client.post(consultation.comment_url, {"on": "", "text": " ", "proposed": "", "reason": "", "done": "1"})
+    assert empty.headers["Location"] == send
+    client.post(send, {"name": ""})
+    assert "还没有提交" not in client.get(consultation.get_public_url()).content.decode()
+
+
+@pytest.mark.parametrize("door", ["page", "form"])
+def test_a_points_code_counts_by_every_door_until_it_is_sent(client: Client, door: str) -> None:
+    point = ContactPointFactory()
+    consultation = make_consultation()
+    first = consultation.get_public_url() if door == "page" else consultation.comment_url
+    assert f"您的意见将计入{point}" in client.get(f"{first}?point={point.code}").content.decode()
+
+    client.get(reverse("public:unit", args=[consultation.public_slug, "a1"]))
+    assert f"您的意见将计入{point}" in client.get(consultation.comment_url).content.decode()
+    write(client, consultation)
+    client.post(reverse("public:comment_send", args=[consultation.public_slug]), {"name": ""})
+
+    submission = Submission.objects.get()
+    assert (submission.contact_point, submission.door) == (point, "qr")
+    assert "您的意见将计入" not in client.get(consultation.comment_url).content.decode()

@@ -63,3 +63,21 @@ def test_looking_at_ones_own_receipt_is_never_limited(client: Client) -> None:
     statuses = {client.get(reverse("receipts:show", args=[received.code])).status_code for _ in range(40)}
 
     assert statuses == {200}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("K7WM-2P9D", "意见的编号"), ("K7WM-2P9D-XH4", "您填了 11 位"), ("K7WM-2P9D-XH4T", "没有这个编号的回执")],
+)
+def test_a_wrong_code_says_what_is_wrong_with_it(client: Client, typed: str, words: str) -> None:
+    assert words in client.post(reverse("receipts:find"), {"code": typed}).content.decode()
+
+
+def test_a_receipt_says_what_happens_next_and_keeps_saying_to_keep_the_code(client: Client) -> None:
+    received = speak(make_consultation())
+    address = reverse("receipts:show", args=[received.code])
+
+    for _look in range(2):
+        page = client.get(address).content.decode()
+        assert "接下来会怎样" in page
+        assert "请保存这个编号" in page
