@@ -12,3 +12,7 @@ class JobFinishedError(Exception):
 
 class PruningError(Exception):
     """Something was not pruned; what it was is named, the rest is done."""
+
+
+class JobNotStartedError(Exception):
+    """Again and again somebody else had queued the same job, and it was taken up before it could stand for this one."""

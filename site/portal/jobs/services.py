@@ -11,29 +11,32 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.accounts.models import User
 from portal.audit.services import record
-from portal.jobs.exceptions import JobFinishedError
+from portal.jobs.exceptions import JobFinishedError, JobNotStartedError
 from portal.jobs.lease import lease
 from portal.jobs.models import Job, JobQuerySet
 from portal.jobs.registry import get_kind
 from portal.jobs.running import follow_failure
 from portal.jobs.tasks import run_job
 
+ATTEMPTS = 50
 logger = logging.getLogger(__name__)
 
 
 def start_job(name: str, *, payload: dict[str, Any], by: User | None, key: str = "") -> Job:
     """Queue a job once the caller's transaction is safe; a job already waiting under the key stands for this one."""
     kind = get_kind(name)
-    if key and (waiting := Job.objects.waiting().filter(kind=name, key=key).first()):
-        return waiting
-    try:
-        with transaction.atomic():
-            job = Job.objects.create(kind=name, queue=kind.queue, payload=payload, key=key, created_by=by)
-    except IntegrityError:
-        # Somebody queued the same between the look and the insert.
-        return Job.objects.waiting().get(kind=name, key=key)
-    transaction.on_commit(partial(_enqueue, job.pk, kind.queue))
-    return job
+    for _attempt in range(ATTEMPTS):
+        if key and (waiting := Job.objects.waiting().filter(kind=name, key=key).first()):
+            return waiting
+        try:
+            with transaction.atomic():
+                job = Job.objects.create(kind=name, queue=kind.queue, payload=payload, key=key, created_by=by)
+        except IntegrityError:
+            # Somebody queued the same between the look and the insert; by now it waits, or a worker has taken it up.
+            continue
+        transaction.on_commit(partial(_enqueue, job.pk, kind.queue))
+        return job
+    raise JobNotStartedError(f"{name} {key}: others are always quicker")
 
 
 def _enqueue(job_id: int, queue: str) -> None:

@@ -13,6 +13,7 @@ from portal.jobs.services import recover, request_cancel, start_job
 from tests.factories import person_with
 from tests.portal.jobs.conftest import Register
 from tests.portal.jobs.helpers import left_behind, waiting
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +134,15 @@ def test_a_job_whose_task_was_never_written_is_queued_again(kind: Register) -> N
 
     job.refresh_from_db()
     assert job.result == {"ran": True}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_job_that_is_taken_up_while_the_same_is_started_stands_in_nobodys_way(kind: Register) -> None:
+    """What waited at the insert runs already at the next look; whoever asked still gets a job."""
+    name = kind(lambda run: None)
+
+    for _turn in range(15):
+        started = at_once(*[lambda: start_job(name, payload={}, by=None, key="k")] * 4).values
+        assert all(job.kind == name for job in started)
+
+    assert set(Job.objects.filter(kind=name).values_list("state", flat=True)) == {Job.State.DONE}
