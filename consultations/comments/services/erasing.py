@@ -4,7 +4,7 @@ What stays: number, times, what it was about, its decision, and since when and o
 """
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from consultations.comments.departures import take_leave
@@ -21,6 +21,7 @@ from portal.media.models import PrivateFile
 from portal.media.services import blank_private_file
 
 State = ImportBatch.State
+_PENDING = Comment.Clearance.PENDING
 PURGE_JOB = "comments.purge_erased"
 
 
@@ -112,6 +113,8 @@ def _blank(comment: Comment, ground: str) -> None:
             public_text="",
             withdrawal_reason="",
             fingerprint="",
+            # Nothing is left that somebody would have to look at before the public reads that the words are gone.
+            clearance=Case(When(clearance=_PENDING, then=Value(Comment.Clearance.CLEARED)), default=F("clearance")),
             erased_at=timezone.now(),
             erased_for=ground,
         )

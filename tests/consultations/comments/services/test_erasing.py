@@ -21,6 +21,7 @@ from consultations.comments.services.erasing import confirm_erasure, decline_era
 from consultations.comments.services.storing import store_batch
 from consultations.comments.services.submissions import submit
 from consultations.decisions.models import DispositionKind, ResultPublication
+from consultations.decisions.queries import check_list
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results
 from consultations.decisions.services.signatures import approve_decisions
@@ -318,3 +319,18 @@ def test_the_receipt_says_so_too(client: Client, reviewer: User, approver: User)
     page = client.get(reverse("receipts:show", args=[received.code])).content.decode()
 
     assert (WORDS in page, "依法删除" in page, received.comments[0].printed_number in page) == (False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("pending", "cleared"), ("withheld", "withheld"), ("cleared", "cleared")]
+)
+def test_erased_words_wait_for_no_look_any_more(reviewer: User, approver: User, before: str, after: str) -> None:
+    consultation = make_consultation()
+    comment = comment_on(consultation, WORDS)
+    Comment.objects.filter(pk=comment.pk).update(clearance=before)
+
+    erase(comment, reviewer, approver)
+
+    comment.refresh_from_db()
+    assert comment.clearance == after
+    assert next(item.count for item in check_list(consultation) if item.code == "not_cleared") == 0
