@@ -87,7 +87,7 @@ class Volume:
         for n in range(self.people):
             name = chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, chance.randint(1, 2)))
             people.append((f"VR{n}", name, f"199{10_000_000 + n}", "工作人员"))
-            role = "站长" if n < self.points else helpers[n % len(helpers)]
+            role = "联系点负责人" if n < self.points else helpers[n % len(helpers)]
             grants.append((f"VT{n}", f"VR{n}", role, "联系点", f"VP{n % self.points}", "2024-06-01"))
 
 

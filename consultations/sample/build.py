@@ -331,4 +331,4 @@ def _advance_assignments(opened: Consultation, closed: Consultation, second: Con
 def _report_nil(second: Consultation, network: Network) -> None:
     """A point that asked and heard nothing says so."""
     task = second.assignments.get(contact_point__code=SILENT_POINT)
-    report_collection(assignment=task, by=network.officer_of(SILENT_POINT), note="零报告：已张贴公告，未收到意见。")
+    report_collection(assignment=task, by=network.officer_of(SILENT_POINT), note="无修改意见：已张贴公告，未收到意见。")

@@ -26,12 +26,12 @@ KINDS = {
 LEVELS = {"国家级": "national", "省级": "provincial", "市级": "city", "区县级": "district"}
 ROLES = {
     "立法编辑": "editor",
-    "审核员": "reviewer",
-    "审批人": "approver",
-    "统计查阅员": "statistics",
+    "经办人": "reviewer",
+    "审签人": "approver",
+    "统计查阅": "statistics",
     "协调员": "coordinator",
-    "站长": "head",
-    "副站长": "deputy_head",
+    "联系点负责人": "head",
+    "联系点副负责人": "deputy_head",
     "联络员": "officer",
     "信息员": "collector",
     "民情观察员": "observer",
@@ -40,6 +40,16 @@ ROLES = {
     "系统管理员": "administrator",
     "安全管理员": "security",
     "审计员": "auditor",
+}
+# Other words for the same, as workbooks of other years and other places have them.
+ROLE_SYNONYMS = {
+    "站长": "head",
+    "副站长": "deputy_head",
+    "审核员": "reviewer",
+    "审理人员": "reviewer",
+    "审批人": "approver",
+    "签批人": "approver",
+    "统计查阅员": "statistics",
 }
 SCOPES = {"全部": "everything", "地区": "area", "联系点": "point"}
 

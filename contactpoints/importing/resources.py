@@ -136,7 +136,7 @@ def grant_sheet(known: Lists) -> SheetResource:
         (c.CODE, "人员编码", "角色", "范围"),
         _field("code", c.CODE, Code(40)),
         _field("user_id", "人员编码", Reference(known[c.PEOPLE])),
-        _field("role", "角色", Choice(c.ROLES)),
+        _field("role", "角色", Choice(c.ROLES, synonyms=c.ROLE_SYNONYMS)),
         _field("scope_kind", "范围", Choice(c.SCOPES)),
         _field("scope_code", "范围编码", Text(20)),
         _field("since", "起", Day()),

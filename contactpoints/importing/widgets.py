@@ -76,19 +76,22 @@ class Code(Text):
 
 
 class Choice(widgets.Widget):  # type: ignore[misc]  # django-import-export is untyped
-    """One of a few words."""
+    """One of a few words; `synonyms` are read too, and not offered."""
 
-    def __init__(self, choices: Mapping[str, Any], *, default: Any = None) -> None:
+    def __init__(
+        self, choices: Mapping[str, Any], *, default: Any = None, synonyms: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__()
-        self.choices, self.default = choices, default
+        self.choices, self.default, self.synonyms = choices, default, synonyms or {}
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         text = str(value or "").strip()
         if not text and self.default is not None:
             return self.default
-        if text not in self.choices:
+        known = {**self.synonyms, **self.choices}
+        if text not in known:
             raise ValueError(_("must be one of %(choices)s.") % {"choices": "、".join(self.choices)})
-        return self.choices[text]
+        return known[text]
 
 
 class YesNo(Choice):

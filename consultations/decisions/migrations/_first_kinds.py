@@ -10,7 +10,7 @@ KINDS = [
     ("not-adopted", "未采纳", "Not adopted", True, False, "○", "grey"),
     ("out-of-scope", "不属于本法规调整范围", "Outside this regulation", True, False, "▭", "grey"),
     ("further-study", "留作研究", "Kept for further study", True, False, "△", "amber"),
-    ("noted", "赞同（已知悉）", "Agreement noted", False, False, "✓", "green"),
+    ("noted", "赞同", "Agreement noted", False, False, "✓", "green"),
     ("explained", "解释说明", "Explained", True, False, "◇", "blue"),
 ]
 

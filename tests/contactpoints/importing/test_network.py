@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from contactpoints.exporting.network import export_network
+from contactpoints.importing.columns import ROLES
 from contactpoints.importing.network import import_network, import_tables
 from contactpoints.importing.report import Outcome
 from contactpoints.models import Area, CollectionPoint, ContactPoint, Designation, Organisation, PointChange
@@ -264,3 +266,8 @@ def test_a_grant_that_is_given_again_by_hand_is_no_obstacle() -> None:
 
     report = import_network(export_network(by=None), by=None)
     assert {row.outcome for row in report.outcomes} == {Outcome.UNCHANGED}
+
+
+def test_roles_are_called_in_workbooks_as_on_screens() -> None:
+    with translation.override("zh-hans"):
+        assert {word: Role(value).label for word, value in ROLES.items()} == {word: word for word in ROLES}

@@ -35,7 +35,7 @@ def test_one_asks_and_sees_that_it_is_asked(client: Client, comment: Comment) ->
     again = client.post(address, {"ground": "demand"}, follow=True).content.decode()
 
     assert "请选择依法删除的依据" in without
-    assert "审核人确认之前，什么都不会删除" in asked
+    assert "审签人确认之前，什么都不会删除" in asked
     assert "已有人申请删除" in again
     assert Erasure.objects.get().comment == comment
 
