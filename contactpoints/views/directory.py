@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from contactpoints.calls import calls_for
 from contactpoints.models import ContactPoint
 from contactpoints.models.reception import next_receptions
 from contactpoints.queries import DirectorySearch, directory_choices
@@ -53,6 +54,7 @@ def point(request: HttpRequest, code: str) -> HttpResponse:
         "point": found,
         "address": address,
         "qr": qr_svg(address),
+        "calls": calls_for(found.code) if found.is_active else [],
         "receptions": receptions,
         "rules": found.reception_days.all(),
         "designations": found.designations.running(),

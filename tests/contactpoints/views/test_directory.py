@@ -15,6 +15,8 @@ from tests.factories import (
     AreaFactory,
     ContactPointFactory,
     OrganisationFactory,
+    close,
+    make_consultation,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,16 @@ def test_poster_and_card_come_as_page_and_pdf(client: Client, kind: str) -> None
     svg = client.get(reverse("contactpoints:qr", args=["P1"]))
     assert svg.headers["Content-Type"] == "image/svg+xml"
     assert client.get(reverse("contactpoints:short", args=["P1"])).headers["Location"] == "/points/P1/"
+
+
+def test_a_points_code_leads_to_the_open_drafts_first_and_counts_for_it(client: Client) -> None:
+    point = ContactPointFactory(code="P1")
+    opened, _closed = make_consultation(title="正在征求的条例"), close(make_consultation(title="已经结束的条例"))
+
+    page = client.get(reverse("contactpoints:short", args=["P1"]), follow=True).content.decode()
+
+    assert f"{opened.comment_url}?point=P1" in page
+    assert f"{opened.get_public_url()}?point=P1" in page
+    assert "已经结束的条例" not in page
+    assert page.index("现在可以提意见") < page.index("征集的意见和采纳情况")
+    assert f"您的意见将计入{point}" in client.get(f"{opened.get_public_url()}?point=P1").content.decode()
