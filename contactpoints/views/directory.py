@@ -112,7 +112,7 @@ def printed(request: HttpRequest, code: str, kind: str, extension: str) -> HttpR
     found = _point(code)
     address = request.build_absolute_uri(reverse("contactpoints:short", args=[found.code]))
     context = {
-        "point": found, "address": address, "qr": qr_svg(address, scalable=True), "kind": kind,
+        "point": found, "address": address, "qr": qr_svg(address), "kind": kind,
         "receptions": next_receptions(list(found.reception_days.all())), "pdf": pdf_available(),
     }  # fmt: skip
     template = f"contactpoints/print/{kind}.html"

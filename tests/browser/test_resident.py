@@ -1,5 +1,6 @@
 """A resident on a telephone: nothing that she typed is lost, and each jump lands where it says."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -76,3 +77,33 @@ def test_a_jump_lands_at_the_article(
         page.goto(f"{long_consultation.get_public_url()}#{path}")
         top = page.evaluate(f"document.getElementById('{path}').getBoundingClientRect().top")
         assert -1 <= top <= 120, path
+
+
+def test_the_bar_at_the_foot_covers_nothing_that_takes_the_focus(
+    open_page: Callable[..., Page], long_consultation: Any
+) -> None:
+    page = open_page(long_consultation.get_public_url(), phone=True, reduced_motion="reduce")
+
+    covered = []
+    for _stop in range(70):
+        page.keyboard.press("Tab")
+        covered.append(
+            page.evaluate("""() => {
+                const bar = document.querySelector(".phone-bar"), focus = document.activeElement;
+                if (!bar || focus === document.body || bar.contains(focus)) return "";
+                const edge = bar.getBoundingClientRect(), box = focus.getBoundingClientRect();
+                return edge.height && box.bottom > edge.top + 1 && box.top < edge.bottom ? focus.outerHTML.slice(0, 90) : "";
+            }""")
+        )
+
+    assert list(filter(None, covered)) == []
+
+
+def test_after_a_mistake_the_focus_is_on_what_went_wrong_and_the_title_says_so(open_page: Callable[..., Page]) -> None:
+    page = open_page(make_consultation().comment_url, phone=True)
+
+    page.fill("#id_text", "字")
+    page.get_by_role("button", name="下一步").click()
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page).to_have_title(re.compile("^请检查："))

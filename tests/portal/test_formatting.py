@@ -5,6 +5,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from portal.days import midnight
+from portal.qr import qr_svg
 from portal.templatetags.formatting import grouped_number, last_day, long_date, time_left
 
 
@@ -56,3 +57,12 @@ def test_templates_load_them_by_the_name_of_the_module() -> None:
     page = Template("{% load formatting %}{{ day|long_date }} {{ number|grouped_number }}")
 
     assert page.render(Context({"day": date(2026, 1, 1), "number": 1000})) == "2026年1月1日（周四） 1,000"
+
+
+@pytest.mark.parametrize("length", [10, 60, 200])
+def test_a_qr_code_takes_the_size_of_its_box_however_long_the_address(length: int) -> None:
+    svg = qr_svg("https://lifa.example.cn/" + "a" * length)
+
+    assert "viewBox=" in svg
+    assert " width=" not in svg
+    assert " height=" not in svg

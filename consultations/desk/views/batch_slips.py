@@ -38,7 +38,8 @@ def _slip_context(request: SignedInRequest, found: ImportBatch) -> dict[str, Any
     for row, code in part:
         address = request.build_absolute_uri(reverse("receipts:show", args=[code]))
         made.append({"row": row, "code": grouped(code), "qr": qr_svg(address)})
-    return {"batch": found, "consultation": found.consultation, "slips": made, "page": part}
+    find = request.build_absolute_uri(reverse("receipts:find"))
+    return {"batch": found, "consultation": found.consultation, "slips": made, "page": part, "find_address": find}
 
 
 @login_required

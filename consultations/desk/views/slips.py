@@ -32,7 +32,8 @@ def slip(request: SignedInRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"submission": submission, "consultation": submission.consultation}
     if for_pk == pk and code:
         address = request.build_absolute_uri(reverse("receipts:show", args=[code]))
-        context |= {"code": grouped(code), "qr": qr_svg(address)}
+        context |= {"code": grouped(code), "qr": qr_svg(address),
+                    "find_address": request.build_absolute_uri(reverse("receipts:find"))}  # fmt: skip
     context["may_renew"] = submission.door not in PUBLIC_DOORS
     tasks = allowed(request.user, SUBMIT_COMMENT, Assignment.objects.all())
     context["task"] = tasks.filter(consultation=submission.consultation, contact_point=submission.contact_point).first()
