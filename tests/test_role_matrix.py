@@ -20,7 +20,6 @@ from tests.roles.world import DATA, SECRETS, World, address_of, build_world
 # Wagtail's own screens ask Wagtail's own permissions; of them the table has the doors.
 _CLOSED = {
     "accounts:second_step": "between the two steps of a sign-in only",
-    "admin_sign_in": "sends everybody to the site's own sign-in",
     "media_file": "there is no such picture",
     "wagtailusers_users:index": "accounts are kept in the network, not in the admin",
 }

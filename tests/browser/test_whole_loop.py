@@ -117,7 +117,7 @@ def speak(page: Page, consultation: Consultation) -> str:
     page.fill("#id_text", "盲道上不要停车，坡道也要写进去")
     page.get_by_role("button", name="再提一条").click()
     page.fill("#id_text", "希望这部条例早日施行")
-    page.get_by_role("button", name="写好了，去提交").click()
+    page.get_by_role("button", name="下一步：看一遍再提交").click()
     expect(page.locator("main")).to_contain_text("盲道上不要停车，坡道也要写进去")
     page.get_by_role("button", name="提交意见").click()
     expect(page.locator("main")).to_contain_text("谢谢您，意见已经收到")

@@ -211,6 +211,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
          "public:poster", "public:results"],
         _SLUG,
     ),
+    "public:comment_edit": lambda place: [place.consultation.public_slug, 0],
     "public:comment_remove": lambda place: [place.consultation.public_slug, 0],
     "public:comment_point": lambda place: [place.consultation.public_slug, 0],
     "public:draft_file": lambda place: [place.consultation.public_slug, "txt"],
