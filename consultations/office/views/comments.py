@@ -1,6 +1,7 @@
 """Finding comments, reading them with their article, and acting on one, several or a whole group."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -51,16 +52,16 @@ MOST_MEMBERS = 100
 @staff(VIEW_COMMENT)
 @require_GET
 def comment_list(request: SignedInRequest) -> HttpResponse:
-    """Words and filters; near duplicates are one line unless words were asked for."""
+    """Words and filters. Near duplicates are one line only where nothing narrows the list within a consultation."""
     query = request.GET.get("q", "").strip()
     number = _page_number(request.GET)
     context: dict[str, Any] = {"query": query, "too_long": len(query) > MAX_QUERY_CHARS, "page_number": number}
     try:
-        result = find(comment_source, _search_query(request.GET, query, number), user=request.user)
+        found = _find(request, query, number)
     except SearchUnavailableError:
         context |= {"unavailable": True, "rows": [] if query else _from_database(request, number)}
     else:
-        context |= _result_context(request, result, query, number)
+        context |= _result_context(request, found, query, number)
     context["back"] = request.GET.urlencode()
     context["consultations"] = _consultations(request)
     context["chosen"] = {name: request.GET.getlist(name) for name in FACETS}
@@ -77,10 +78,32 @@ def _page_number(data: QueryDict) -> int:
     return max(1, min(number, MAX_DEPTH // PAGE_SIZE))
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The lines of the list, and the comments that they stand for; the same where each comment is a line."""
+
+    lines: SearchResult
+    comments: SearchResult
+    grouped: bool
+
+
+def _find(request: SignedInRequest, query: str, number: int) -> _Found:
+    """Raises SearchUnavailableError."""
+    asked = _search_query(request.GET, query, number)
+    narrowed = query or any(request.GET.getlist(name) for name in FACETS if name != "consultation")
+    if narrowed:
+        result = find(comment_source, asked, user=request.user)
+        return _Found(result, result, grouped=False)
+    leads = replace(asked, filters=(*asked.filters, Terms("lead", ("yes",))), facets=())
+    return _Found(
+        lines=find(comment_source, leads, user=request.user),
+        comments=find(comment_source, replace(asked, size=0, offset=0), user=request.user),
+        grouped=True,
+    )
+
+
 def _search_query(data: QueryDict, query: str, number: int) -> SearchQuery:
     filters = [facet.filter(data.getlist(name)) for name, facet in FACETS.items() if data.getlist(name)]
-    if not query and not data.getlist("group"):
-        filters.append(Terms("lead", ("yes",)))
     return SearchQuery(
         text=query,
         filters=tuple(filters),
@@ -91,24 +114,29 @@ def _search_query(data: QueryDict, query: str, number: int) -> SearchQuery:
     )
 
 
-def _result_context(request: SignedInRequest, result: SearchResult, query: str, number: int) -> dict[str, Any]:
-    visible = for_listing(visible_comments(request.user))
-    found = visible.in_bulk([hit.id for hit in result.hits])
+def _result_context(request: SignedInRequest, found: _Found, query: str, number: int) -> dict[str, Any]:
+    result = found.lines
+    rows = for_listing(visible_comments(request.user)).in_bulk([hit.id for hit in result.hits])
     words = parse_query(query)
-    rows = [_row(found[hit.id], _marked(found[hit.id].text_for_staff, words)) for hit in result.hits if hit.id in found]
     return {
-        "rows": rows,
-        "total": result.total,
-        "facets": describe_facets(result.facets, request.GET),
+        "rows": [
+            _row(rows[hit.id], _marked(rows[hit.id].text_for_staff, words), grouped=found.grouped)
+            for hit in result.hits
+            if hit.id in rows
+        ],
+        "total": found.comments.total,
+        "lines": result.total,
+        "grouped": found.grouped,
+        "facets": describe_facets(found.comments.facets, request.GET),
         "pages": range(1, min(-(-result.total // PAGE_SIZE), MAX_DEPTH // PAGE_SIZE) + 1),
         "has_previous": number > 1,
         "has_next": number * PAGE_SIZE < min(result.total, MAX_DEPTH),
     }
 
 
-def _row(comment: Comment, parts: list[tuple[str, bool]]) -> dict[str, Any]:
-    """A line of the list; ticking it chooses the comment, or all that say the same."""
-    member: GroupMember | None = getattr(comment, "group_member", None)
+def _row(comment: Comment, parts: list[tuple[str, bool]], *, grouped: bool) -> dict[str, Any]:
+    """A line of the list; ticking it chooses the comment, or where it stands for several, all that say the same."""
+    member: GroupMember | None = getattr(comment, "group_member", None) if grouped else None
     choice = f"g{member.group_id}" if member else f"c{comment.pk}"
     return {"comment": comment, "parts": parts, "choice": choice}
 
@@ -128,7 +156,7 @@ def _from_database(request: SignedInRequest, number: int) -> list[dict[str, Any]
     if chosen := keys(request.GET.getlist("consultation")):
         visible = visible.filter(consultation__in=chosen)
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(number)
-    return [_row(comment, [(comment.text_for_staff, False)]) for comment in page]
+    return [_row(comment, [(comment.text_for_staff, False)], grouped=False) for comment in page]
 
 
 def _consultations(request: SignedInRequest) -> Iterable[Consultation]:

@@ -17,7 +17,7 @@ from search.engine import SearchQuery, SearchUnavailableError
 from search.feeding import drain
 from tests.consultations.decisions.kinds import kind
 from tests.consultations.drafts.texts import second_of
-from tests.factories import comment_on, make_consultation, person_with, speak
+from tests.factories import ContactPointFactory, comment_on, make_consultation, person_with, speak
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +184,33 @@ def test_a_statistics_reader_reads_and_does_not_decide(client: Client) -> None:
 
     assert 'name="kind"' not in page
     assert not Decision.objects.exists()
+
+
+def test_a_filter_finds_every_comment_and_a_tick_takes_no_other(client: Client, reviewer: User) -> None:
+    """Each line of a narrowed list is one comment: what lies outside the filter is never acted on."""
+    here, there = ContactPointFactory(), ContactPointFactory()
+    consultation = make_consultation(points=[here, there])
+    text = "建议将消防车通道的标志做得更醒目，并且每年重新划线一次"
+    same = [comment_on(consultation, text, point=point) for point in (here, here, there)]
+    regroup(consultation=consultation)
+    drain(COMMENTS)
+    comment_source.engine.refresh()
+    client.force_login(reviewer)
+    address = reverse("office:comments")
+
+    everything = client.get(address, {"consultation": consultation.pk})
+    assert (everything.context["total"], everything.context["lines"]) == (3, 1)
+    assert everything.context["rows"][0]["choice"].startswith("g")
+    assert "共 1 行" in everything.content.decode()
+    points = next(facet for facet in everything.context["facets"] if facet["name"] == "point")
+    assert sorted(value["count"] for value in points["values"]) == [1, 2]
+
+    narrowed = client.get(address, {"consultation": consultation.pk, "point": here.pk})
+    choices = [row["choice"] for row in narrowed.context["rows"]]
+    assert sorted(choices) == sorted(f"c{comment.pk}" for comment in same[:2])
+    assert narrowed.context["total"] == 2
+    searched = client.get(address, {"q": "消防车通道"})
+    assert {row["choice"][0] for row in searched.context["rows"]} == {"c"}
+    client.post(reverse("office:clear"), {"chosen": choices})
+    same[2].refresh_from_db()
+    assert same[2].clearance == "pending"
