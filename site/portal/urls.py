@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -13,6 +14,8 @@ from portal import views
 urlpatterns = [
     # Wagtail's own sign-in knows no second step and counts no failures.
     path("admin/login/", views.admin_sign_in, name="admin_sign_in"),
+    # One page for one's account: Wagtail's own asks for names and an address that nobody here has, and refuses to save.
+    path("admin/account/", RedirectView.as_view(pattern_name="accounts:account"), name="admin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media_file"),

@@ -5,9 +5,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.models import SignIn
+from portal.accounts.models import Role, SignIn
 from portal.audit.models import AuditEntry
-from tests.factories import ContactPointFactory, UserFactory, officer_of
+from tests.factories import ContactPointFactory, UserFactory, officer_of, person_with
 from tests.portal.accounts.helpers import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,9 @@ def test_after_a_change_of_password_the_session_can_still_be_ended_from_elsewher
     phone.post(reverse("accounts:end_other_sessions"))
 
     assert desk.get(reverse("desk:home")).status_code == 302
+
+
+def test_there_is_one_page_for_ones_account(client: Client) -> None:
+    client.force_login(person_with(Role.EDITOR))
+
+    assert client.get("/admin/account/", follow=True).request["PATH_INFO"] == reverse("accounts:account")
