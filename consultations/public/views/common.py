@@ -15,6 +15,6 @@ def public_consultation(slug: str) -> Consultation:
     return consultation
 
 
-def nearby_points(limit: int = 3) -> list[ContactPoint]:
+def points_to_turn_to(limit: int = 3) -> list[ContactPoint]:
     """Points to turn to when the public form is closed."""
     return list(ContactPoint.objects.active().designated(timezone.localdate()).select_related("area")[:limit])
