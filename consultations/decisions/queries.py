@@ -24,8 +24,14 @@ def undecided(comments: CommentQuerySet) -> CommentQuerySet:
 
 def with_published(comments: CommentQuerySet) -> CommentQuerySet:
     """Those whose decision the public reads, with it."""
-    answered = comments.filter(disposition__published__isnull=False)
-    return answered.select_related("disposition__published__kind", "disposition__published__provision")
+    return with_answers(comments.filter(disposition__published__isnull=False))
+
+
+def with_answers(comments: CommentQuerySet) -> CommentQuerySet:
+    """With the decision that the public reads, where there is one, and the text that shows it, without its words."""
+    shown_in = "disposition__published__provision__draft"
+    heavy = [f"{shown_in}__{field}" for field in ("source_text", "corrections", "warnings")]
+    return comments.select_related("disposition__published__kind", shown_in).defer(*heavy)
 
 
 def awaiting_approval() -> "models.QuerySet[Decision]":

@@ -91,10 +91,8 @@ def officer_of(point: ContactPoint) -> User:
 
 def make_draft(text: str = DRAFT_TEXT, project: LegislativeProject | None = None, **kwargs: Any) -> Draft:
     """A confirmed text."""
-    draft = read_draft(
-        content=text.encode(), name="draft.txt", project=project or ProjectFactory(), stage=Draft.Stage.DRAFT, by=None,
-        **kwargs,
-    )  # fmt: skip
+    terms = {"stage": Draft.Stage.DRAFT, "by": None} | kwargs
+    draft = read_draft(content=text.encode(), name="draft.txt", project=project or ProjectFactory(), **terms)
     return confirm_draft(draft=draft, by=None)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from consultations.comments.models import Comment
 from consultations.comments.permissions import VIEW_OWN_COMMENT
+from consultations.decisions.queries import with_answers
 from consultations.desk.views.tasks import LIST_SIZE
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
@@ -18,8 +19,8 @@ from portal.accounts.requests import SignedInRequest
 def comments(request: SignedInRequest) -> HttpResponse:
     """What this person's points collected, and what became of it."""
     mine = allowed(request.user, VIEW_OWN_COMMENT, Comment.objects.received())
-    listed = mine.with_targets().select_related(
-        "submission__contact_point", "submission__contributor", "consultation", "disposition__published__kind"
+    listed = with_answers(mine.with_targets()).select_related(
+        "submission__contact_point", "submission__contributor", "consultation"
     )
     page = Paginator(listed.order_by("-created_at", "-pk"), LIST_SIZE).get_page(request.GET.get("page"))
     return render(request, "desk/comments.html", {"page": page})

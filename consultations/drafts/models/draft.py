@@ -61,6 +61,12 @@ class Draft(models.Model):
         return self.title if f"（{stage}）" in self.title else f"{self.title}（{stage}）"
 
     @property
+    def reading_name(self) -> str:
+        """What the trade calls this text where it follows another: by its stage, if that has a name of its own."""
+        named = {self.Stage.SECOND_DRAFT, self.Stage.THIRD_DRAFT, self.Stage.VOTE, self.Stage.ENACTED}
+        return str(self.get_stage_display() if self.stage in named else _("the next text"))
+
+    @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
 

@@ -11,6 +11,7 @@ from consultations.comments import numbers
 from consultations.comments.models import Submission
 from consultations.comments.receipt_codes import LENGTH, clean_code, grouped, typed_characters
 from consultations.comments.services.receipts import find_submission
+from consultations.decisions.queries import with_answers
 from consultations.public.forms import CodeForm
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
 from portal.audit.middleware import client_address
@@ -46,11 +47,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "public/receipt_find.html", {"form": form}, status=404)
     clean = clean_code(code) or ""
     address = request.build_absolute_uri(reverse("receipts:show", args=[clean]))
-    comments = (
-        submission.comments.order_by("pk")
-        .with_targets()
-        .select_related("disposition__published__kind", "disposition__published__provision")
-    )
+    comments = with_answers(submission.comments.order_by("pk").with_targets())
     context = {
         "submission": submission,
         "consultation": submission.consultation,

@@ -3,11 +3,14 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.comments.receipt_codes import grouped, new_code
-from consultations.decisions.models import DispositionKind
+from consultations.decisions.models import Disposition, DispositionKind
 from consultations.decisions.services.decisions import propose_decision
+from consultations.decisions.services.signatures import approve_decisions
 from portal.accounts.models import Role
+from tests.consultations.decisions.kinds import kind
+from tests.consultations.drafts.texts import SECOND_TEXT
 from tests.consultations.public.outcomes import decide_everything
-from tests.factories import close, make_consultation, person_with, speak
+from tests.factories import close, make_consultation, make_draft, person_with, speak
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +84,18 @@ def test_a_receipt_says_what_happens_next_and_keeps_saying_to_keep_the_code(clie
         page = client.get(address).content.decode()
         assert "接下来会怎样" in page
         assert "请保存这个编号" in page
+
+
+@pytest.mark.parametrize(("stage", "name"), [("second_draft", "草案二次审议稿"), ("draft", "下一稿")])
+def test_the_text_that_shows_it_is_called_by_its_stage(client: Client, stage: str, name: str) -> None:
+    consultation = make_consultation()
+    received = speak(consultation, on="a3")
+    following = make_draft(project=consultation.project, previous=consultation.draft, text=SECOND_TEXT, stage=stage)
+    shown = following.provisions.get(path="a3")
+    act = propose_decision(
+        comments=list(received.comments), kind=kind("adopted"), provision=shown, by=person_with(Role.REVIEWER)
+    )
+    approve_decisions(decisions=[act], by=person_with(Role.APPROVER))
+    Disposition.objects.update(published=act, status="published")
+
+    assert f"见{name}第三条" in client.get(reverse("receipts:show", args=[received.code])).content.decode()
