@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PURE = (
     "tests/consultations/lawtext",
     "tests/search/clustering",
+    "tests/portal/test_translations.py",
     "tests/search/test_text.py",
     "tests/test_repository.py",
 )

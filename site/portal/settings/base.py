@@ -189,7 +189,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # --- Language and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "site" / "portal" / "locale"]
+# The site's own words first; then those that Wagtail's Chinese catalogues lack.
+LOCALE_PATHS = [ROOT / "site" / "portal" / "locale", ROOT / "site" / "portal" / "wagtail_locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
