@@ -4,9 +4,12 @@ from wagtail.models import PagePermissionTester
 
 
 class StandingPagePermissionTester(PagePermissionTester):  # type: ignore[misc]  # Wagtail is untyped
-    """Rights over a page of which there is one, and which stays."""
+    """Rights over a page of which there is one, and which stays. Who may see it is not Wagtail's to ask."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
         return False
 
     def can_copy(self) -> bool:

@@ -147,7 +147,8 @@ class Consultation(Page):  # type: ignore[misc]  # Wagtail is untyped
 
     content_panels = CONSULTATION_PANELS
     promote_panels: list[Any] = []
-    settings_panels = Page.settings_panels
+    # When it opens and closes, and who may see it, is asked among the contents, and once.
+    settings_panels: list[Any] = []
     base_form_class = ConsultationForm
     parent_page_types = ["rounds.ConsultationIndexPage"]
     subpage_types: list[str] = []

@@ -224,6 +224,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="立法意见征集")
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 WAGTAIL_I18N_ENABLED = False
+# Publishing is one act of an editor; what takes two persons is decided in the office.
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "portal_media.PublicImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "portal_media.PublicDocument"

@@ -7,7 +7,7 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.contenttypes.management import create_contenttypes
 
 GROUPS = ("Editors", "Moderators")
-# Editors publish as well: the second pair of eyes is the workflow, where a body wants one.
+# Editors publish as well.
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 MODEL_PERMISSIONS = [
     ("drafts", "add_legislativeproject"),
@@ -49,7 +49,8 @@ def build_tree(apps: Any, schema_editor: Any) -> None:
         title="征求意见", draft_title="征求意见", slug="consultations", content_type=index_type, locale=locale,
         path=f"{home.path}0001", depth=3, numchild=0, url_path="/home/consultations/",
     )  # fmt: skip
-    page.objects.filter(pk=root.pk).update(numchild=1)
+    page.objects.filter(pk=root.pk).update(numchild=1, title="全部页面", draft_title="全部页面")
+    apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).update(name="全部")
     sites = apps.get_model("wagtailcore", "Site").objects
     sites.all().delete()
     sites.create(hostname="localhost", root_page_id=home.pk, is_default_site=True)

@@ -97,3 +97,14 @@ def test_a_consultation_that_nobody_saw_may_be_deleted(client: Client) -> None:
     client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
 
     assert not Consultation.objects.filter(pk=page.pk).exists()
+
+
+def test_the_page_editor_asks_each_thing_once(client: Client) -> None:
+    """Neither Wagtail's schedule, privacy and workflow, nor an English name, beside what the consultation asks for itself."""
+    consultation = make_consultation()
+    client.force_login(person_with(Role.EDITOR))
+
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[consultation.pk])).content.decode()
+
+    for absent in ("go_live_at", "action-submit", "set_privacy", ">Root<", "Moderators"):
+        assert absent not in page, absent
