@@ -200,7 +200,7 @@ class PersonForm(forms.Form):
         text: str = self.cleaned_data["phone"]
         if text and not normal_phone(text):
             raise forms.ValidationError(
-                _("This is no telephone number. Write a mobile number of 11 digits, or area code and number.")
+                _("This is not a telephone number. Enter an 11-digit mobile number, or an area code and number.")
             )
         return text
 

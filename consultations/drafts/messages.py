@@ -11,7 +11,7 @@ UNREADABLE = {
         "The file is too large; at most 20 MB are possible. Remove pictures and upload it again."
     ),
     "too_long": gettext_lazy(
-        "The text has more than two million characters. Divide it, or take out what is no part of the draft."
+        "The text has more than two million characters. Split it, or remove what is not part of the draft."
     ),
     "legacy_doc": gettext_lazy(
         "This is an old Word file (.doc). Open it with WPS or Word, save it as .docx, and upload that file."
@@ -21,7 +21,8 @@ UNREADABLE = {
         "This file cannot be opened as a Word document. Open it with WPS or Word, save it anew as .docx, and upload it."
     ),
     "not_docx": gettext_lazy(
-        "This is no Word document but another kind of packed file. Upload the draft as .docx, .pdf, .html, .md or .txt."
+        "This is not a Word document but another kind of packed file. Upload the "
+        "draft as .docx, .pdf, .html, .md or .txt."
     ),
     "macros": gettext_lazy(
         "This Word document contains macros, which are not accepted. Save it as .docx without macros, and upload that."

@@ -83,7 +83,7 @@ class SheetImporter:
         for column in missing:
             refuse(self.sheet, 1, column, "", _("is missing. Take the template’s first row again."))
         for column in unknown:
-            refuse(self.sheet, 1, column, column, _("is no column of this sheet. Correct it, or delete the column."))
+            refuse(self.sheet, 1, column, column, _("is not a column of this sheet. Correct it, or delete the column."))
         for column in twice:
             refuse(self.sheet, 1, column, column, _("is there twice. Keep one of them."))
         if not missing and self.headers[0] != c.CODE:

@@ -129,7 +129,7 @@ class GrantImporter(SheetImporter):
         if known is None and code:
             message = _("must be empty for “全部”.")
         elif known is not None and code not in known.stored and code not in known.in_file:
-            message = _("is no code of sheet “%(sheet)s”. Check it.") % {"sheet": known.sheet}
+            message = _("is not a code in sheet “%(sheet)s”. Check it.") % {"sheet": known.sheet}
         if message:
             self._refuse(row.number, "范围编码", code, message)
         return not message

@@ -33,8 +33,9 @@ class Known:
         if code in self.in_file:
             return PENDING
         raise ValueError(
-            _("names “%(value)s”, which is no code in sheet “%(sheet)s” and none that is stored. Check it, or add it "
-              "there.")
+            _("refers to “%(value)s”, which is neither a code in sheet “%(sheet)s” "
+              "nor one that is stored. Check it, or "
+              "add it there.")
             % {"value": code, "sheet": self.sheet}
         )  # fmt: skip
 
@@ -56,7 +57,7 @@ class Text(widgets.CharWidget):  # type: ignore[misc]  # django-import-export is
                 % {"count": len(text), "most": self.most}
             )
         if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
-            raise ValueError(_("holds a sign that cannot be shown. Type the words again."))
+            raise ValueError(_("contains a character that cannot be displayed. Type the text again."))
         return text
 
 
@@ -163,7 +164,7 @@ class Day(widgets.Widget):  # type: ignore[misc]  # django-import-export is unty
                 return date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             pass
-        raise ValueError(_("is no date. Write it as 2026-01-31."))
+        raise ValueError(_("is not a date. Write it as 2026-01-31."))
 
 
 class Phone(Text):
@@ -175,5 +176,7 @@ class Phone(Text):
             return text
         number = normal_phone(text)
         if text and not number:
-            raise ValueError(_("is no telephone number. Write a mobile number of 11 digits, or area code and number."))
+            raise ValueError(
+                _("is not a telephone number. Enter an 11-digit mobile number, or an area code and number.")
+            )
         return number

@@ -17,7 +17,7 @@ class DraftUploadForm(forms.Form):
         help_text=_("A “text in force” is the law as it stands: it is kept as what the draft is compared with."),
     )  # fmt: skip
     previous = forms.ModelChoiceField(
-        label=_("Version before it"), queryset=Draft.objects.none(), required=False,
+        label=_("Previous version"), queryset=Draft.objects.none(), required=False,
         empty_label=_("none: this is the first text"),
         help_text=_("The new text is compared with it, and comments are carried over from it."),
     )  # fmt: skip

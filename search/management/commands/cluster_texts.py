@@ -136,7 +136,9 @@ def _message(error: TextsFileError) -> str:
         Problem.ID_WRONG: _("line %(line)d: the id %(detail)s is neither a string nor an integer."),
         Problem.ID_REPEATED: _("line %(line)d: the id %(detail)s is already used; give each text its own."),
         Problem.TEXT_MISSING: _("line %(line)d: there is no text; write an empty one where nothing was said."),
-        Problem.ISSUE_WRONG: _("line %(line)d: the issue %(detail)s is no number; give the output of an earlier run."),
-        Problem.TEXT_WRONG: _("line %(line)d: the text %(detail)s is no string; put it in quotation marks."),
+        Problem.ISSUE_WRONG: _(
+            "line %(line)d: the issue %(detail)s is not a number; give the output of an earlier run."
+        ),
+        Problem.TEXT_WRONG: _("line %(line)d: the text %(detail)s is not a string; put it in quotation marks."),
     }
     return messages[error.problem] % {"line": error.line, "detail": error.detail}

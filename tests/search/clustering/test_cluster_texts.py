@@ -155,7 +155,7 @@ def test_made_texts_are_the_same_for_the_same_seed_and_say_what_is_true(tmp_path
         (b'{"id": 1.5, "text": "a"}\n', "line 1: the id 1.5 is neither a string nor an integer."),
         (b'{"id": true, "text": "a"}\n', "line 1: the id true is neither a string nor an integer."),
         (b'{"id": 1}\n', "line 1: there is no text; write an empty one where nothing was said."),
-        (b'{"id": 1, "text": null}\n', "line 1: the text null is no string; put it in quotation marks."),
+        (b'{"id": 1, "text": null}\n', "line 1: the text null is not a string; put it in quotation marks."),
         (b'{"id": 1, "text": "\xff"}\n', "line 1: byte 20 is not UTF-8; save the file as UTF-8."),
     ],
 )  # fmt: skip

@@ -33,7 +33,9 @@ class PhoneTakenError(GrantError):
 
 class NoPhoneError(GrantError):
     def __init__(self) -> None:
-        super().__init__(_("This is no telephone number. Write a mobile number of 11 digits, or area code and number."))
+        super().__init__(
+            _("This is not a telephone number. Enter an 11-digit mobile number, or an area code and number.")
+        )
 
 
 @transaction.atomic
