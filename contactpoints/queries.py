@@ -87,8 +87,8 @@ def directory_choices(area: Area | None) -> dict[str, Any]:
         "areas": below.order_by("code")[:200],
         "above": Area.objects.above(area.path) if area else (),
         "kinds": HOSTS,
-        "capabilities": Capability.objects.all(),
-        "subjects": Subject.objects.all(),
+        "capabilities": [(word.code, word) for word in Capability.objects.all()],
+        "subjects": [(word.code, word) for word in Subject.objects.all()],
         "days": Weekday.choices,
     }
 

@@ -18,10 +18,13 @@ class Outcomes:
     @property
     def values(self) -> list[Any]:
         """What they returned; the first error is raised."""
+        self.raise_first()
+        return self.results
+
+    def raise_first(self) -> None:
         for error in self.errors:
             if error is not None:
                 raise error
-        return self.results
 
     @property
     def winners(self) -> int:

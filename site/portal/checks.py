@@ -8,8 +8,8 @@ from django.core.checks import Error, Tags, register
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-# Apps that were split or renamed: only a database of an earlier version knows them.
 MOST_NAMED = 8
+# Apps that were split or renamed: only a database of an earlier version knows them.
 FORMER_LABELS = frozenset({"consultations"})
 HINT = (
     "Until version 1.0.0 tables are not carried over. Keep the old data aside (mv var var.old) or name a new place "

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 # One digit fewer than the largest integer of a database has.
 KEY_DIGITS = 18
+LARGEST_KEY = 10**KEY_DIGITS - 1
 
 
 def bound(request: HttpRequest) -> tuple[Any, ...]:

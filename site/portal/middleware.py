@@ -7,9 +7,10 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
+from portal.forms import LARGEST_KEY
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ENGLISH_PREFIX = "/en/"
-LARGEST_KEY = 2**63 - 1
 # Wagtail's admin is a script application with inline styles and its own inline data.
 _ADMIN_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "

@@ -22,8 +22,7 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
     def unconfirmed(self) -> Self:
         """Those that nobody works on and of which no row was ever stored, seen or unseen."""
-        waiting = [ImportBatch.State.CHECKED, ImportBatch.State.REFUSED, ImportBatch.State.FAILED]
-        return self.filter(state__in=[*waiting, ImportBatch.State.DISCARDED], submissions=None)
+        return self.exclude(state__in=[*ImportBatch.IN_WORK, ImportBatch.State.PUBLISHED]).filter(submissions=None)
 
     def abandoned(self, for_: timedelta) -> Self:
         """Those in work of which nobody has given a sign for so long, and that no job will take up."""

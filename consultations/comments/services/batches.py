@@ -135,11 +135,10 @@ def fail_stale_batches() -> int:
 
 @transaction.atomic
 def _fail_if_stale(batch: ImportBatch) -> bool:
-    during = ImportBatch.objects.select_for_update().get(pk=batch.pk).state
+    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if not ImportBatch.objects.abandoned(ABANDONED_AFTER).filter(pk=batch.pk).exists():
         return False
-    ImportBatch.objects.filter(pk=batch.pk).update(state=State.FAILED)
-    record("comments.fail_batch", subject=batch, by=None, details={"during": during})
+    fail_batch(batch=held, during=State(held.state))
     return True
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from consultations.comments.models import Comment
@@ -30,4 +31,5 @@ def touch_comments(comments: CommentQuerySet) -> int:
 
 def _hold(comments: CommentQuerySet) -> None:
     """Lock them by key: two acts over some of the same comments wait for each other, and never in a circle."""
-    list(comments.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    if connection.features.has_select_for_update:
+        list(comments.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))

@@ -19,7 +19,7 @@ def prune_unconfirmed_uploads(before: datetime) -> int:
     The upload itself stays as discarded, so that its point reads what became of it. One that was confirmed and failed
     half stored is no waste: it holds opinions that somebody answered for, and may be confirmed again.
     """
-    due = ImportBatch.objects.unconfirmed().filter(touched_at__lt=before).filter(file__gone="")
+    due = ImportBatch.objects.unconfirmed().filter(touched_at__lt=before, file__gone="")
     return sum(_give_up(batch, before) for batch in due.select_related("file"))
 
 

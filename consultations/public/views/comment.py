@@ -32,19 +32,25 @@ MOST_OPINIONS = 50
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """Write one opinion; then write another, or go on to send what was written."""
     consultation = public_consultation(slug)
-    point_of_session(request, slug)
-    initial = {"on": request.GET.get("on", "")}
-    if "look" in request.POST:
-        # Only the words of another article are asked for; nothing is checked, and what is typed stays.
-        form = OpinionForm(consultation=consultation, initial=request.POST.dict())
-    else:
-        form = OpinionForm(*bound(request), consultation=consultation, initial=initial)
+    point = point_of_session(request, slug)
+    form = _form(request, consultation, {"on": request.GET.get("on", "")})
     if not consultation.is_open:
         return _closed(request, consultation, form)
     if form.is_bound and (answer := _keep(request, consultation, form)):
         return answer
-    status = 422 if form.is_bound else 200
-    return render(request, "public/comment.html", _context(request, consultation, form), status=status)
+    context = _context(consultation, form) | {
+        "point": point,
+        "entries": entries_of(request, slug),
+        "added": request.GET.get("added") == "1",
+    }
+    return render(request, "public/comment.html", context, status=422 if form.is_bound else 200)
+
+
+def _form(request: HttpRequest, consultation: Consultation, initial: dict[str, Any]) -> OpinionForm:
+    if "look" in request.POST:
+        # Only the words of another article are asked for; nothing is checked, and what is typed stays.
+        return OpinionForm(consultation=consultation, initial=request.POST.dict())
+    return OpinionForm(*bound(request), consultation=consultation, initial=initial)
 
 
 def _keep(request: HttpRequest, consultation: Consultation, form: OpinionForm) -> HttpResponse | None:
@@ -75,29 +81,23 @@ def edit(request: HttpRequest, slug: str, at: int) -> HttpResponse:
         return _closed(request, consultation, None, entries)
     if at >= len(entries):
         return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
-    if "look" in request.POST:
-        form = OpinionForm(consultation=consultation, initial=request.POST.dict())
-    else:
-        form = OpinionForm(*bound(request), consultation=consultation, initial=entries[at])
+    form = _form(request, consultation, entries[at])
     if form.is_bound and form.is_valid():
         keep_entries(request, slug, [*entries[:at], form.entry(), *entries[at + 1 :]])
         return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
-    context = _context(request, consultation, form) | {"editing": at + 1, "entries": []}
+    context = _context(consultation, form) | {"point": point_of_session(request, slug), "editing": at + 1}
     return render(request, "public/comment.html", context, status=422 if form.is_bound else 200)
 
 
-def _context(request: HttpRequest, consultation: Consultation, form: OpinionForm) -> dict[str, Any]:
+def _context(consultation: Consultation, form: OpinionForm) -> dict[str, Any]:
     on = form["on"].value() or ""
     unit = form.units.get(on)
     return {
         "consultation": consultation,
-        "point": point_of_session(request, consultation.public_slug),
         "form": form,
         "unit": unit,
         "unit_text": unit_texts([unit.draft_id])[unit.pk] if unit else "",
         "is_new": on == NEW,
-        "entries": entries_of(request, consultation.public_slug),
-        "added": request.GET.get("added") == "1",
     }
 
 

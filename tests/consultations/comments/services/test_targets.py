@@ -39,6 +39,6 @@ def test_filed_under_two_provisions_at_once_it_lies_under_both() -> None:
     units = [article(consultation, "a1"), article(consultation, "a2")]
     comment = comment_on(consultation)
 
-    at_once(*[lambda unit=unit: add_target(comment=comment, provision=unit, by=None) for unit in units]).values  # noqa: B018
+    at_once(*[lambda unit=unit: add_target(comment=comment, provision=unit, by=None) for unit in units]).raise_first()
 
     assert set(comment.targets.values_list("provision", flat=True)) == {unit.pk for unit in units}

@@ -42,7 +42,7 @@ def test_beginning_twice_is_nothing_new(point: ContactPoint, consultation: Consu
 def test_two_officers_begin_at_once(point: ContactPoint, consultation: Consultation) -> None:
     task = Assignment.objects.get()
 
-    at_once(*[lambda: begin_collecting(assignment=Assignment.objects.get(pk=task.pk), by=None)] * 2).values  # noqa: B018
+    at_once(*[lambda: begin_collecting(assignment=Assignment.objects.get(pk=task.pk), by=None)] * 2).raise_first()
 
     task.refresh_from_db()
     assert task.state == Assignment.State.COLLECTING
