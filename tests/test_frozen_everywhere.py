@@ -3,10 +3,12 @@
 # ruff: noqa: S608  the statements are put together from the models' own names
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
 
 from consultations.comments.models import Comment
 from consultations.comments.services.clearance import clear_comments, edit_public_text
@@ -15,6 +17,8 @@ from consultations.decisions.models import Decision, DispositionKind
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results
 from consultations.decisions.services.signatures import approve_decisions
+from consultations.rounds.models import RoundAct
+from consultations.rounds.services.acts import propose_act
 from portal.accounts.models import Role
 from portal.frozen.declaration import Declared, declared
 from tests.factories import (
@@ -55,6 +59,11 @@ def world() -> None:
     draft = make_draft()
     draft = make_draft(DRAFT_TEXT.replace("公示", "公开"), project=draft.project, previous=draft)
     consultation = make_consultation(points=[ContactPointFactory()], draft=draft)
+    later = timezone.now() + timedelta(days=60)
+    propose_act(
+        consultation=consultation, kind=RoundAct.Kind.EXTEND, reason="理由", by=UserFactory(),
+        public_closes_at=later, points_close_at=later,
+    )  # fmt: skip
     comment = speak(consultation, on="a1").comments[0]
     clear_comments(comments=[comment], by=person_with(Role.REVIEWER))
     decision = propose_decision(

@@ -58,7 +58,7 @@ def check_list(consultation: Consultation) -> list[CheckItem]:
     standing = Comment.objects.current().filter(consultation=consultation)
     proposed = standing.filter(disposition__status=Status.PROPOSED)
     return [
-        CheckItem("still_open", int(consultation.is_open), blocking=True),
+        CheckItem("still_open", int(not consultation.is_over_for_public), blocking=True),
         CheckItem("undecided", undecided(standing).count(), blocking=True),
         CheckItem("not_approved", proposed.count(), blocking=True),
         CheckItem("not_cleared", standing.filter(clearance=Comment.Clearance.PENDING).count(), blocking=True),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("submissions/<int:pk>/new-receipt/", slips.new_receipt, name="new_receipt"),
     path("assignments/<int:pk>/", tasks.assignment, name="assignment"),
     path("assignments/<int:pk>/step/", tasks.step, name="step"),
+    path("assignments/<int:pk>/news/", tasks.news_read, name="news_read"),
     path("assignments/<int:pk>/entry/", entry.entry, name="entry"),
     path("assignments/<int:pk>/template/", uploads.template, name="template"),
     path("assignments/<int:pk>/upload/", uploads.upload, name="upload"),

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from consultations.comments.models import Comment, Erasure
 from consultations.comments.models.comment import CommentQuerySet
@@ -14,7 +16,8 @@ from consultations.comments.queries import with_comment_count
 from consultations.decisions.models import Decision, Disposition, Signature
 from consultations.decisions.permissions import PUBLISH_RESULTS
 from consultations.decisions.queries import awaiting_approval, note_publications
-from consultations.rounds.models import Consultation
+from consultations.rounds.corrections import Difference, differences, revision_page
+from consultations.rounds.models import Consultation, RoundAct
 from consultations.rounds.permissions import EDIT_CONSULTATION, REVIEW_ASSIGNMENT
 from portal.accounts.grants import allowed
 from portal.accounts.models import User
@@ -78,6 +81,47 @@ def erasures_to_answer(comments: CommentQuerySet) -> QuerySet[Erasure]:
 
 def _with_signatures(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.prefetch_related(Prefetch("signatures", Signature.objects.select_related("by")))
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """An act with all that it will change, as one looks at it before it is done."""
+
+    act: RoundAct
+    # The consultation with the closings that it will have.
+    after: Consultation
+    differences: list[Difference]
+    told: int
+    waiting: int
+
+    @property
+    def moves_closings(self) -> bool:
+        return self.act.kind in RoundAct.WITH_CLOSINGS or self.act.kind == RoundAct.Kind.CLOSE_EARLY
+
+    @property
+    def calls_off(self) -> int:
+        return self.waiting if self.act.kind == RoundAct.Kind.WITHDRAW else 0
+
+    @property
+    def is_warned(self) -> bool:
+        """The public's period becomes shorter than the minimum by this act."""
+        return self.act.kind in {RoundAct.Kind.SHORTEN, RoundAct.Kind.CLOSE_EARLY} and self.after.is_short
+
+
+def prospect_of(act: RoundAct) -> Prospect:
+    after = copy(act.consultation)
+    now = timezone.now()
+    early = now if act.kind == RoundAct.Kind.CLOSE_EARLY else None
+    after.public_closes_at = act.public_closes_at or early or after.public_closes_at
+    after.points_close_at = act.points_close_at or early or after.points_close_at
+    told = act.consultation.assignments.told_of_changes()
+    return Prospect(
+        act=act,
+        after=after,
+        differences=differences(act.consultation, revision_page(act)) if act.is_correction else [],
+        told=told.count() if act.is_public else 0,
+        waiting=told.waiting_for_point().count(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

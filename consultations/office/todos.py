@@ -11,8 +11,8 @@ from consultations.decisions.models import Disposition
 from consultations.decisions.permissions import APPROVE_DECISION, DECIDE_COMMENT
 from consultations.decisions.queries import undecided
 from consultations.office.queries import erasures_to_answer
-from consultations.rounds.models import Assignment
-from consultations.rounds.permissions import REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
+from consultations.rounds.models import Assignment, Consultation, RoundAct
+from consultations.rounds.permissions import APPROVE_ROUND_ACT, REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from portal.accounts.grants import allowed
 from portal.accounts.models import User
 from portal.accounts.todo import Todo, register_todos
@@ -22,6 +22,7 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
     tasks = allowed(user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
     desk = reverse("desk:home")
     yield Todo(_("tasks that are overdue"), tasks.overdue().count(), desk, urgent=True)
+    yield Todo(_("tasks with news to read"), tasks.filter(has_news=True).count(), desk, urgent=True)
     yield Todo(_("tasks in which the next step is yours"), tasks.waiting_for_point().count(), desk)
     clearance = Comment.Clearance
     comments = reverse("office:comments")
@@ -32,6 +33,11 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
     received = allowed(user, APPROVE_DECISION, Comment.objects.current())
     unsigned = received.filter(disposition__status=Disposition.Status.PROPOSED)
     yield Todo(_("decisions to sign"), unsigned.count(), reverse("office:approvals"))
+    acts = RoundAct.objects.waiting().filter(
+        consultation__in=allowed(user, APPROVE_ROUND_ACT, Consultation.objects.all())
+    )
+    if proposed := acts.order_by("pk").values_list("consultation", flat=True).first():
+        yield Todo(_("changes of a consultation to confirm"), acts.count(), reverse("office:acts", args=[proposed]))
     erasures = erasures_to_answer(allowed(user, CONFIRM_ERASURE, Comment.objects.received()))
     yield Todo(_("erasures to confirm"), erasures.count(), reverse("office:erasures"))
     reported = allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED))

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from consultations.office.views import approvals, assignments, comments, drafts, erasures, home, lineage, notes, results
+from consultations.office.views import (
+    acts,
+    approvals,
+    assignments,
+    comments,
+    drafts,
+    erasures,
+    home,
+    lineage,
+    notes,
+    results,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -15,6 +26,9 @@ urlpatterns = [
     path("comments/<int:pk>/contributor/", comments.unmask, name="contributor"),
     path("comments/<int:pk>/erasure/", erasures.ask, name="ask_erasure"),
     path("consultations/<int:pk>/group/", comments.group_again, name="group"),
+    path("consultations/<int:pk>/acts/", acts.acts, name="acts"),
+    path("consultations/<int:pk>/acts/settle/", acts.settle, name="settle_act"),
+    path("consultations/<int:pk>/acts/<str:kind>/", acts.act, name="act"),
     path("consultations/<int:pk>/draft/", drafts.upload, name="draft_upload"),
     path("consultations/<int:pk>/draft/<int:draft_pk>/", drafts.preview, name="draft_preview"),
     path("consultations/<int:pk>/draft/<int:draft_pk>/confirm/", drafts.confirm, name="draft_confirm"),

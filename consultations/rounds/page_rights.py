@@ -20,7 +20,16 @@ class StandingPagePermissionTester(PagePermissionTester):  # type: ignore[misc] 
 
 
 class ConsultationPermissionTester(StandingPagePermissionTester):
-    """Rights over a consultation: one that was ever published, or sent to a point, is a record and is not deleted."""
+    """Rights over a consultation: one that was ever published, or sent to a point, is a record and is not deleted.
+
+    The editor publishes it once; what the public reads is changed, closed and withdrawn by acts (`RoundAct`) alone.
+    """
+
+    def can_publish(self) -> bool:
+        return self.page.first_published_at is None and bool(super().can_publish())
+
+    def can_unpublish(self) -> bool:
+        return False
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         if self.page.first_published_at is not None or self.page.assignments.exists():

@@ -9,7 +9,18 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 
 from consultations.rounds.actions import EDIT_CONSULTATION
+from consultations.rounds.period import KEPT_ONCE_PUBLISHED
 from portal.accounts.grants import allowed
+
+
+class PublishedPanel(Panel):  # type: ignore[misc]  # Wagtail is untyped
+    """On a published consultation: what is changed elsewhere, and the way there."""
+
+    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]  # Wagtail is untyped
+        template_name = "rounds/published_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.live)
 
 
 class DraftTextPanel(Panel):  # type: ignore[misc]  # Wagtail is untyped
@@ -20,6 +31,7 @@ class DraftTextPanel(Panel):  # type: ignore[misc]  # Wagtail is untyped
 
 
 CONSULTATION_PANELS = [
+    PublishedPanel(heading=_("This page is public")),
     FieldPanel("title"),
     MultiFieldPanel(
         [
@@ -67,6 +79,9 @@ class ConsultationForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail i
         if "project" in self.fields and self.for_user is not None:
             projects = self.fields["project"].queryset
             self.fields["project"].queryset = allowed(self.for_user, EDIT_CONSULTATION, projects)
+        if self.instance.live:
+            for name in KEPT_ONCE_PUBLISHED & self.fields.keys():
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

@@ -2,13 +2,14 @@
 
 from django.db.models import Q
 
-from consultations.rounds.actions import EDIT_CONSULTATION, REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
+from consultations.rounds.actions import APPROVE_ROUND_ACT, EDIT_CONSULTATION, REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from consultations.rounds.models import Assignment, Consultation
 from portal.accounts.grants import register_action, register_narrowing, register_place
 from portal.accounts.models import Role, ScopeKind
 from portal.accounts.narrowing import among, below
 
 __all__ = [
+    "APPROVE_ROUND_ACT",
     "AT_A_POINT",
     "EDIT_CONSULTATION",
     "LEADS",
@@ -29,6 +30,7 @@ AT_A_POINT = {
 }
 
 register_action(EDIT_CONSULTATION, {Role.EDITOR})
+register_action(APPROVE_ROUND_ACT, {Role.APPROVER})
 register_action(WORK_ON_ASSIGNMENT, POINT_WORKERS)
 register_action(REVIEW_ASSIGNMENT, {Role.EDITOR, Role.REVIEWER})
 

@@ -20,7 +20,7 @@ from consultations.comments.opinions import Person
 from consultations.comments.services.batches import begin_batch, check_batch
 from consultations.drafts.models import Draft, Provision
 from consultations.drafts.services.drafts import read_draft
-from consultations.rounds.models import Assignment, Consultation
+from consultations.rounds.models import Assignment, Consultation, RoundAct
 from contactpoints.models import CollectionPoint, ContactPoint, Designation, ReceptionDay
 from portal.accounts.models import Grant, Role, ScopeKind, SignIn, User
 from portal.accounts.services.grants import delegate, grant_role
@@ -64,6 +64,7 @@ class Place:
     sign_in: SignIn
     delegated: Grant
     job: Job
+    waiting_act: RoundAct
     secret: str = ""
 
     @property
@@ -138,6 +139,15 @@ def _place(which: str, number: str) -> Place:
         sign_in=SignIn.objects.create(user=person, session_key=f"session{number}"),
         delegated=delegate(grant=grant, to=stand_in, until=timezone.now() + timedelta(days=9), by=None),
         job=Job.objects.create(kind="search.repair", queue=Job.Queue.LONG),
+        waiting_act=RoundAct.objects.create(
+            consultation=consultation,
+            kind=RoundAct.Kind.SUSPEND,
+            reason="机密理由" if hidden else "理由",
+            old_public_closes_at=consultation.public_closes_at,
+            old_points_close_at=consultation.points_close_at,
+            needs_second_person=True,
+            proposed_by=person,
+        ),
         secret=invite(user=UserFactory(password="!"), by=None),
     )
 
@@ -181,7 +191,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "media_file": lambda place: ["points/none.jpg"],
     "desk:slip": lambda place: [place.received.submission.pk],
     "desk:new_receipt": lambda place: [place.received.submission.pk],
-    **dict.fromkeys(["desk:assignment", "desk:step", "desk:entry", "desk:template", "desk:upload"], _TASK),
+    **dict.fromkeys(["desk:assignment", "desk:step", "desk:news_read", "desk:entry", "desk:template", "desk:upload"], _TASK),
     **dict.fromkeys(
         ["desk:batch", "desk:batch_confirm", "desk:batch_discard", "desk:slips", "desk:slips_pdf", "desk:slips_printed"],
         _BATCH,
@@ -219,11 +229,14 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "public:unit": lambda place: [place.consultation.public_slug, "a1"],
     **dict.fromkeys(["office:comment", "office:public_text", "office:file_under", "office:contributor", "office:ask_erasure"], _COMMENT),
     **dict.fromkeys(
-        ["office:group", "office:draft_upload", "office:notes", "office:assignments", "office:publish"], _CONSULTATION
+        ["office:group", "office:draft_upload", "office:notes", "office:assignments", "office:publish",
+         "office:acts", "office:settle_act"],
+        _CONSULTATION,
     ),
     **dict.fromkeys(
         ["office:draft_preview", "office:draft_confirm", "office:draft_discard", "office:draft_correct"], _UNREAD
     ),
+    "office:act": lambda place: [place.consultation.pk, "withdraw"],
     "office:lineage": lambda place: [place.consultation.pk, place.second.pk],
     "office:note": lambda place: [place.consultation.pk, place.provision.pk],
     "office:review_assignment": _TASK,
@@ -241,6 +254,7 @@ DATA: Mapping[str, Callable[[Place], dict[str, Any]]] = {
     "office:withhold": lambda place: {"chosen": [f"c{place.comment.pk}"]},
     "office:decide": lambda place: {"chosen": [f"c{place.comment.pk}"]},
     "office:file_under": lambda place: {"path": "a1"},
+    "office:settle_act": lambda place: {"act": place.waiting_act.pk, "approve": "1"},
 }
 
 

@@ -73,7 +73,7 @@ def check_open(consultation: Consultation, door: Submission.Door) -> bool:
         return False
     if not consultation.live or now < consultation.opens_at:
         raise ConsultationClosedError(consultation)
-    return now >= consultation.points_close_at
+    return now >= consultation.points_close_at or consultation.withdrawn_at is not None
 
 
 def _submission_fields(

@@ -56,7 +56,9 @@ def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "task": task,
         "consultation": task.consultation,
-        "steps": task.steps.select_related("by"),
+        "steps": task.steps.select_related("by", "act"),
+        "news": [step.act for step in task.steps.exclude(act=None).select_related("act").order_by("-pk")]
+        if task.has_news else [],
         "collected": collected.count(),
         "late": collected.filter(submission__is_late=True).count(),
         "batches": task.consultation.batches.filter(contact_point=task.contact_point).select_related("file")
@@ -64,8 +66,7 @@ def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_work": may_work,
         "may_import": may_import,
         "may_decline": may_work and task.may_become(Assignment.State.DECLINED),
-        "may_report": may_work and task.state not in {Assignment.State.SUBMITTED, Assignment.State.APPROVED,
-                                         Assignment.State.DECLINED},
+        "may_report": may_work and task.state in Assignment.POINT_STATES,
         "address": address,
         "qr": qr_svg(address),
     }  # fmt: skip
@@ -89,4 +90,13 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Noted: %(state)s.") % {"state": task.get_state_display()})
     except NotAllowedError:
         messages.error(request, _("This step is not possible any more; somebody else may have been quicker."))
+    return HttpResponseRedirect(reverse("desk:assignment", args=[pk]))
+
+
+@login_required
+@require_POST
+def news_read(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The point has read what was done to the consultation."""
+    task = own_assignment(request, pk, WORK_ON_ASSIGNMENT)
+    steps.note_read(assignment=task, by=request.user)
     return HttpResponseRedirect(reverse("desk:assignment", args=[pk]))

@@ -19,7 +19,7 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far each contact point is with one consultation."""
     mine = allowed(request.user, REVIEW_ASSIGNMENT, Assignment.objects.filter(consultation=pk))
     consultation = get_object_or_404(allowed(request.user, REVIEW_ASSIGNMENT, Consultation.objects.all()), pk=pk)
-    tasks = mine.select_related("contact_point__area").prefetch_related("steps__by")
+    tasks = mine.select_related("consultation", "contact_point__area").prefetch_related("steps__by", "steps__act")
     return render(request, "office/assignments.html", {"consultation": consultation, "assignments": tasks})
 
 

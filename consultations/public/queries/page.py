@@ -15,7 +15,8 @@ from consultations.drafts.models.provision import anchor_of
 from consultations.drafts.queries import root_of
 from consultations.public.unit_tools import UnitTools
 from consultations.public.visit import entries_of, point_of_session
-from consultations.rounds.models import Consultation
+from consultations.rounds.models import Consultation, RoundAct
+from consultations.rounds.notices import notice_of
 from portal.documents import pdf_available
 
 MOST_FIND = 40
@@ -39,8 +40,17 @@ def consultation_page(consultation: Consultation, request: HttpRequest) -> dict[
         "stages": consultation.project.stages.all(),
         "counts": received,
         "publication": consultation.latest_publication,
+        **round_context(consultation),
         "pdf_available": pdf_available(),
     }
+
+
+def round_context(consultation: Consultation) -> dict[str, Any]:
+    """The notices of what was done to the consultation, the newest first, and the one that halts it."""
+    acts = list(consultation.acts.announced()) if consultation.pk else []
+    halting = {RoundAct.Kind.WITHDRAW: consultation.withdrawn_at, RoundAct.Kind.SUSPEND: consultation.suspended_at}
+    halt = next((act for act in acts if halting.get(RoundAct.Kind(act.kind))), None)
+    return {"notices": acts, "halt": notice_of(halt) if halt else None}
 
 
 def _text_context(

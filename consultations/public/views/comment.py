@@ -15,6 +15,7 @@ from consultations.comments.models import Submission
 from consultations.comments.opinions import Origin
 from consultations.comments.services.submissions import submit
 from consultations.drafts.queries import unit_texts
+from consultations.public.queries.page import round_context
 from consultations.public.views.common import points_to_turn_to, public_consultation
 from consultations.public.views.receipts import remember_fresh
 from consultations.public.visit import entries_of, forget_visit, keep_entries, point_of_session
@@ -202,4 +203,5 @@ def _closed(
     if form is not None and form.is_bound and form.data.get("text"):
         typed.append(str(form.data["text"]))
     context = {"consultation": consultation, "typed": typed, "points": points_to_turn_to()}
+    context |= round_context(consultation)
     return render(request, "public/closed.html", context, status=403)

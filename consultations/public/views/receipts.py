@@ -13,6 +13,7 @@ from consultations.comments.receipt_codes import LENGTH, clean_code, grouped, ty
 from consultations.comments.services.receipts import find_submission
 from consultations.decisions.queries import with_answers
 from consultations.public.forms import CodeForm
+from consultations.public.queries.page import round_context
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
 from portal.audit.middleware import client_address
 from portal.forms import bound
@@ -56,6 +57,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "code": grouped(clean),
         "address": address,
         "qr": qr_svg(address),
+        **round_context(submission.consultation),
         "is_fresh": request.session.pop(FRESH, None) == clean,
     }
     response = render(request, "public/receipt.html", context)

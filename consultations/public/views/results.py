@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from consultations.decisions.models import DispositionKind
+from consultations.public.queries.page import round_context
 from consultations.public.queries.results import results_page
 from consultations.public.views.common import public_consultation
 from portal.accounts.requests import HtmxRequest
@@ -14,7 +15,8 @@ def results(request: HtmxRequest, slug: str) -> HttpResponse:
     consultation = public_consultation(slug)
     publication = consultation.latest_publication
     if publication is None:
-        return render(request, "public/results_pending.html", {"consultation": consultation})
+        halt = round_context(consultation)
+        return render(request, "public/results_pending.html", {"consultation": consultation, **halt})
     found = results_page(consultation, request)
     kinds = DispositionKind.objects.in_bulk()
     context = {

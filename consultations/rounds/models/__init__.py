@@ -1,3 +1,4 @@
+from consultations.rounds.models.act import RoundAct
 from consultations.rounds.models.assignment import Assignment, AssignmentStep
 from consultations.rounds.models.consultation import Consultation, ConsultationIndexPage
 from consultations.rounds.models.milestone import Milestone
@@ -10,5 +11,6 @@ __all__ = [
     "ConsultationAttachment",
     "ConsultationIndexPage",
     "Milestone",
+    "RoundAct",
     "WayToRespond",
 ]

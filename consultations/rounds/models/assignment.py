@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.rounds.models.act import RoundAct
 from consultations.rounds.models.consultation import Consultation
 from contactpoints.models import ContactPoint
 from portal.frozen.declaration import Frozen
@@ -16,7 +17,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(state__in=Assignment.POINT_STATES)
 
     def overdue(self) -> Self:
-        return self.waiting_for_point().filter(due_at__lt=timezone.now())
+        """Those past their date; while the consultation is suspended, no date passes."""
+        return self.waiting_for_point().filter(due_at__lt=timezone.now(), consultation__suspended_at=None)
+
+    def told_of_changes(self) -> Self:
+        """Those whose points are told what is done to the consultation: all but who declined or was called off."""
+        return self.exclude(state__in=(Assignment.State.DECLINED, Assignment.State.CALLED_OFF))
 
 
 class Assignment(models.Model):
@@ -31,8 +37,10 @@ class Assignment(models.Model):
         SUBMITTED = "submitted", _("submitted")
         RETURNED = "returned", _("returned for more work")
         APPROVED = "approved", _("approved")
+        CALLED_OFF = "called_off", _("called off")
 
     POINT_STATES = (State.ISSUED, State.RECEIVED, State.TAKEN_ON, State.COLLECTING, State.RETURNED)
+    # Besides, whatever waits for a point is called off when its consultation is withdrawn.
     NEXT: dict[str, tuple[str, ...]] = {
         State.ISSUED: (State.RECEIVED, State.DECLINED),
         State.RECEIVED: (State.TAKEN_ON, State.DECLINED),
@@ -42,6 +50,7 @@ class Assignment(models.Model):
         State.RETURNED: (State.COLLECTING, State.SUBMITTED),
         State.DECLINED: (),
         State.APPROVED: (),
+        State.CALLED_OFF: (),
     }
 
     # A unique constraint begins with it and serves as its index (ADR 9).
@@ -51,6 +60,8 @@ class Assignment(models.Model):
     due_at = models.DateTimeField(_("due"))
     # A report without a single comment is a report; it says so itself.
     is_nil = models.BooleanField(_("nil return"), default=False)
+    # Something was done to the consultation, and nobody of the point has said yet that it was read.
+    has_news = models.BooleanField(_("has news"), default=False)
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects = AssignmentQuerySet.as_manager()
@@ -66,20 +77,25 @@ class Assignment(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return self.state in self.POINT_STATES and self.due_at < timezone.now()
+        late = self.state in self.POINT_STATES and self.due_at < timezone.now()
+        return late and not self.consultation.suspended_at
 
     def may_become(self, state: str) -> bool:
         return state in self.NEXT[self.state]
 
 
 class AssignmentStep(models.Model):
-    """One step of an assignment: what, when, by whom. Steps are only added."""
+    """One step of an assignment: what, when, by whom. Steps are only added.
+
+    With an act, the step is that the point was told of it; the state is the one it then had.
+    """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="steps")
     state = models.CharField(max_length=12, choices=Assignment.State)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField(_("note"), max_length=500, blank=True)
+    act = models.ForeignKey(RoundAct, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     frozen = Frozen()
 

@@ -1,8 +1,7 @@
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +21,7 @@ from consultations.rounds.actions import EDIT_CONSULTATION
 from consultations.rounds.page_context import page_context
 from consultations.rounds.page_rights import ConsultationPermissionTester, StandingPagePermissionTester
 from consultations.rounds.panels import CONSULTATION_PANELS, ConsultationForm
+from consultations.rounds.period import KEPT_ONCE_PUBLISHED, RoundPeriod
 from contactpoints.models import ContactPoint
 from portal.accounts.grants import can
 from portal.accounts.models import User
@@ -55,14 +55,19 @@ class ConsultationQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail is un
         listed: Self = self.live().filter(visibility=Consultation.Visibility.PUBLIC)
         return listed
 
+    def running(self) -> Self:
+        """Those whose period runs: neither suspended nor withdrawn."""
+        running: Self = self.filter(suspended_at=None, withdrawn_at=None)
+        return running
+
     def open(self, at: datetime | None = None) -> Self:
         """Live consultations that accept comments from the public at the given moment."""
         at = at or timezone.now()
-        found: Self = self.live().filter(opens_at__lte=at, public_closes_at__gt=at)
+        found: Self = self.live().running().filter(opens_at__lte=at, public_closes_at__gt=at)
         return found
 
 
-class Consultation(Page):  # type: ignore[misc]  # Wagtail is untyped
+class Consultation(RoundPeriod, Page):  # type: ignore[misc]  # Wagtail is untyped
     """One round in which a draft, or a question about a law, is put to the public and to contact points."""
 
     class Kind(models.TextChoices):
@@ -81,17 +86,6 @@ class Consultation(Page):  # type: ignore[misc]  # Wagtail is untyped
         OPTIONAL = "optional", _("name and phone are optional")
         NAME = "name", _("a name is asked for")
         NAME_AND_PHONE = "name_and_phone", _("a name and a phone number are asked for")
-
-    class Counting(models.TextChoices):
-        FIRST_DAY = "first_day", _("the first day is counted")
-        NEXT_DAY = "next_day", _("counting begins on the day after")
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("in preparation")
-        SCHEDULED = "scheduled", _("scheduled")
-        OPEN = "open", _("open for comments")
-        CLOSED = "closed", _("closed, being studied")
-        PUBLISHED = "published", _("results published")
 
     public_slug = models.CharField(
         _("short address"), max_length=60, unique=True, blank=True,
@@ -133,12 +127,17 @@ class Consultation(Page):  # type: ignore[misc]  # Wagtail is untyped
     public_closes_at = models.DateTimeField(_("closes for the public at"))
     points_close_at = models.DateTimeField(_("closes for contact points at"))
     counting = models.CharField(
-        _("how the period is counted"), max_length=20, choices=Counting, default=Counting.FIRST_DAY
+        _("how the period is counted"),
+        max_length=20,
+        choices=RoundPeriod.Counting,
+        default=RoundPeriod.Counting.FIRST_DAY,
     )
     short_period_reason = models.CharField(
         _("reason for a short period"), max_length=300, blank=True,
         help_text=_("Required when the period is shorter than the minimum; it is published."),
     )  # fmt: skip
+    suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     points = ParentalManyToManyField(
         ContactPoint, blank=True, related_name="consultations", verbose_name=_("contact points asked")
     )
@@ -183,44 +182,19 @@ class Consultation(Page):  # type: ignore[misc]  # Wagtail is untyped
             tester.permissions = set()
         return tester
 
-    # --- times ------------------------------------------------------------------------------------------------------
-
-    @property
-    def is_open(self) -> bool:
-        return self.live and self.opens_at <= timezone.now() < self.public_closes_at
-
-    @property
-    def is_open_for_points(self) -> bool:
-        return self.live and self.opens_at <= timezone.now() < self.points_close_at
-
-    @property
-    def days(self) -> int:
-        """Length of the public period in days, counted as this consultation counts."""
-        first = timezone.localtime(self.opens_at).date()
-        last = timezone.localtime(self.public_closes_at - timedelta(microseconds=1)).date()
-        return (last - first).days + (self.counting == self.Counting.FIRST_DAY)
-
-    @property
-    def is_short(self) -> bool:
-        minimum: int = settings.MINIMUM_CONSULTATION_DAYS
-        return self.days < minimum
-
-    @property
-    def state(self) -> "Consultation.State":
-        if not self.live:
-            waiting = self.go_live_at or self.scheduled_revision
-            return self.State.SCHEDULED if waiting else self.State.DRAFT
-        if timezone.now() < self.opens_at:
-            return self.State.SCHEDULED
-        if self.is_open:
-            return self.State.OPEN
-        return self.State.PUBLISHED if self.latest_publication else self.State.CLOSED
-
     @cached_property
     def latest_publication(self) -> Any:
         """What was published of its results last; a list of many sets it (`decisions.queries.note_publications`)."""
         # A page in preview is not stored yet.
         return self.publications.order_by("-pk").first() if self.pk else None
+
+    def with_content_json(self, content: dict[str, Any]) -> "Consultation":
+        """The page as a revision has it; what the public was told of its period is not the revision's to say."""
+        page: Consultation = super().with_content_json(content)
+        if self.first_published_at is not None:
+            for name in KEPT_ONCE_PUBLISHED:
+                setattr(page, name, getattr(self, name))
+        return page
 
     # --- addresses --------------------------------------------------------------------------------------------------
 

@@ -38,3 +38,10 @@ def begin_collecting(*, assignment: Assignment, by: User | None) -> Assignment:
         if current.may_become(state):
             advance(assignment=current, state=state, by=by)
     return current
+
+
+@transaction.atomic
+def note_read(*, assignment: Assignment, by: User) -> None:
+    """Note that the point has read what was done to the consultation; again is nothing new."""
+    if Assignment.objects.filter(pk=assignment.pk, has_news=True).update(has_news=False):
+        record("rounds.assignment_news_read", subject=assignment, by=by)

@@ -38,7 +38,8 @@ def note_milestones() -> int:
     noted = 0
     for kind, moment in moments.items():
         known = Milestone.objects.filter(kind=kind).values("consultation")
-        for consultation in Consultation.objects.live().filter(**{f"{moment}__lte": now}).exclude(pk__in=known):
+        reached = Consultation.objects.live().running().filter(**{f"{moment}__lte": now})
+        for consultation in reached.exclude(pk__in=known):
             noted += _note(consultation, kind)
     return noted
 

@@ -251,6 +251,10 @@ ALLOW_SAMPLE = True
 
 # --- Rules that differ between jurisdictions ------------------------------------------------------------------------
 MINIMUM_CONSULTATION_DAYS = env.int("MINIMUM_CONSULTATION_DAYS", default=30)
+# The rule that says so, named where a shorter period is warned of: 《某市地方立法条例》第三十条.
+MINIMUM_CONSULTATION_RULE = env.str("MINIMUM_CONSULTATION_RULE", default="")
+# Acts on a published consultation that a second person has to approve, by the values of RoundAct.Kind, or "all".
+ROUND_ACTS_NEED_SECOND_PERSON = env.list("ROUND_ACTS_NEED_SECOND_PERSON", default=[])
 CONTACT_RETENTION_DAYS = env.int("CONTACT_RETENTION_DAYS", default=365)
 COMMENT_MIN_CHARS = env.int("COMMENT_MIN_CHARS", default=2)
 COMMENT_MAX_CHARS = env.int("COMMENT_MAX_CHARS", default=10_000)

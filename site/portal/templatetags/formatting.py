@@ -1,6 +1,6 @@
 """Dates, numbers and times left, in the words of the pages."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -27,6 +27,31 @@ def long_date(moment: "datetime | date | None") -> str:
 def last_day(closing: datetime) -> str:
     """The last day of a period that ends at this moment: midnight belongs to the day before."""
     return long_date(closing - timedelta(microseconds=1))
+
+
+@register.filter
+def last_moment(closing: datetime) -> str:
+    """The last day with its hour: 2026年3月31日（周二）24时, or Tue 31 March 2026, 24:00."""
+    return _("%(day)s, %(hour)s") % {"day": last_day(closing), "hour": _closing_hour(closing)}
+
+
+def _closing_hour(closing: datetime) -> str:
+    """24时 where the last day is a whole one; 17时30分 and 17:30 otherwise."""
+    ends = timezone.localtime(closing)
+    return _hour(24, 0) if ends.time() == time.min else _hour(ends.hour, ends.minute)
+
+
+def _hour(hour: int, minute: int) -> str:
+    if get_language() == "en":
+        return f"{hour}:{minute:02}"
+    return f"{hour}时{minute:02}分" if minute else f"{hour}时"
+
+
+@register.filter
+def opening_hour(moment: datetime) -> str:
+    """0时, 9时30分, or 9:30."""
+    at = timezone.localtime(moment)
+    return _hour(at.hour, at.minute)
 
 
 @register.filter

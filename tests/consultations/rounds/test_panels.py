@@ -10,6 +10,7 @@ def test_publishing_needs_a_reason_for_a_short_period() -> None:
     from consultations.rounds.models import Consultation as Page
 
     consultation: Consultation = make_consultation(open_days=(-1, 10, 12))
+    consultation.live = False
     form_class = Page.get_edit_handler().get_form_class()
     fields = {
         "title": consultation.title, "project": consultation.project_id, "kind": "draft", "visibility": "public",
@@ -26,3 +27,12 @@ def test_publishing_needs_a_reason_for_a_short_period() -> None:
     assert set(published.errors) == {"short_period_reason"}
     reasoned = form_class(fields | {"action-publish": "1", "short_period_reason": "防汛紧急"}, instance=consultation)
     assert reasoned.is_valid(), reasoned.errors
+
+
+def test_a_published_page_asks_for_its_period_nowhere_but_in_acts() -> None:
+    consultation = make_consultation()
+    form = Consultation.get_edit_handler().get_form_class()(instance=consultation)
+
+    asked_once = ("opens_at", "public_closes_at", "points_close_at", "counting", "visibility", "public_slug")
+    assert all(form.fields[name].disabled for name in asked_once)
+    assert not form.fields["purpose"].disabled
