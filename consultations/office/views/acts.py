@@ -20,7 +20,7 @@ from portal.accounts.access import staff
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import NotAllowedError, ReasonMissingError, SamePersonError
-from portal.forms import bound
+from portal.forms import bound, keys
 
 
 @staff(OPEN_OFFICE)
@@ -115,7 +115,8 @@ def _done(request: SignedInRequest, consultation: Consultation, form: ActForm) -
 def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve or refuse what somebody else proposed, or take one's own proposal back."""
     consultation = _reachable(request, pk)
-    waiting = get_object_or_404(RoundAct, pk=request.POST.get("act") or 0, consultation=consultation)
+    named = keys([request.POST.get("act", "")])
+    waiting = get_object_or_404(RoundAct, pk__in=named, consultation=consultation)
     try:
         messages.success(request, _settled(request, waiting))
     except SamePersonError:
