@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.apps import apps
+from django.db import models
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 _ARROW = re.compile(r"^\s*(\S+) --> (\S+?)(?:: (.+))?$", re.MULTILINE)
+_PACKAGES = ("portal.", "contactpoints.", "consultations.", "search.")
 Transitions = dict[tuple[str, str], set[str]]
 
 
@@ -51,3 +55,7 @@ def rows(text: str) -> Iterator[list[str]]:
 def code(cell: str) -> list[str]:
     """What stands between backticks."""
     return re.findall(r"`([^`]+)`", cell)
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith(_PACKAGES)]

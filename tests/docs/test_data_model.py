@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
@@ -38,17 +37,12 @@ from contactpoints.models import ContactPoint
 from portal.accounts.models import Role, User
 from portal.exceptions import SubjectError
 from portal.jobs.models import Job
-from tests.docs.reading import Transitions, read, section, states, transitions
+from tests.docs.reading import Transitions, our_models, read, section, states, transitions
 from tests.factories import ContactPointFactory, close, comment_on, make_consultation, person_with
 from tests.workbooks import workbook
 
 TEXT = read("docs/data-model.md")
-OURS = ("portal.", "contactpoints.", "consultations.", "search.")
 PEOPLE = {"Grant", "Invitation", "SignIn"}
-
-
-def our_models() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if model.__module__.startswith(OURS)]
 
 
 def drawn() -> str:
