@@ -1,0 +1,3 @@
+from tests.consultations.conftest import consultation, point
+
+__all__ = ["consultation", "point"]
