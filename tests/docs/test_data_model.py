@@ -138,9 +138,14 @@ def test_an_assignment_takes_the_steps_that_are_drawn(start: str) -> None:
         with suppress(SubjectError):
             advance(assignment=task, state=end, by=None)
             taken.add((start, end))
+    Assignment.objects.filter(pk=task.pk).update(state=start)
+    propose_act(consultation=task.consultation, kind=RoundAct.Kind.WITHDRAW, reason="理由", by=None)
+    task.refresh_from_db()
+    if task.state != start:
+        taken.add((start, task.state))
 
     assert taken == {step for step in drawing if step[0] == start}
-    assert services_on(drawing) == {"advance"}
+    assert services_on(drawing) == {"advance", "propose_act", "approve_act"}
 
 
 UPLOAD = "An upload (`ImportBatch.State`)"
