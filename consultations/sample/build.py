@@ -157,7 +157,7 @@ def _round(
 _AUDIENCE = {
     "open": "六十周岁以上的老人和他们的家人，以及社区里为他们服务的人。",
     "closed": "骑电动自行车的人，和与充电、停放做邻居的人。",
-    "second": "一审时提过意见的人，和还想再说一句的人。",
+    "second": "骑电动自行车的人，和与充电、停放做邻居的人；一审时提过意见的，可以对照看改了哪些。",
 }
 _PURPOSE = {
     "open": "让老人在家门口就能吃上饭、看上病、有人照应：新小区要配养老用房，老小区三年内补上；社区设助餐点；照护失能老人的家属每年可以歇十五天。",
@@ -191,7 +191,7 @@ _CHANNEL_TEXTS = (
     "在本页逐条提出意见",
     "到就近的基层立法联系点当面提出，或者填写纸质意见表",
     "来信：澜江市湖滨大道 1 号澜江市人大常委会法制工作委员会，信封上请注明“征求意见”字样",
-    "来电：0990-5550000（工作日 9:00–17:00）",
+    "来电：0190-5550000（工作日 9:00–17:00）",
 )
 
 
@@ -297,8 +297,10 @@ def _decide(closed: Consultation, second: Consultation, network: Network) -> Non
             by=reviewer,
         )
         approve_decisions(decisions=[decision], by=approver)
-    clear_comments(comments=comments[:-3], by=reviewer)
-    withhold_comments(comments=comments[-3:], reason=Comment.WithheldReason.PERSONAL_DATA, by=reviewer)
+        if core.mark == "withheld":
+            withhold_comments(comments=about, reason=Comment.WithheldReason.PERSONAL_DATA, by=reviewer)
+        else:
+            clear_comments(comments=about, by=reviewer)
     publish_results(
         consultation=closed,
         kind=ResultPublication.Kind.INTERIM,
