@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from consultations.comments.permissions import CLEAR_COMMENT, CONFIRM_ERASURE
 from consultations.decisions.models import Disposition
 from consultations.decisions.permissions import APPROVE_DECISION, DECIDE_COMMENT
 from consultations.decisions.queries import undecided
-from consultations.office.queries import erasures_to_answer
+from consultations.office.queries import decisions_to_sign, erasures_to_answer
 from consultations.rounds.models import Assignment
 from consultations.rounds.permissions import REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from portal.accounts.grants import allowed
@@ -21,7 +22,7 @@ from portal.accounts.todo import Todo, register_todos
 def todos_in_consultations(user: User) -> Iterator[Todo]:
     tasks = allowed(user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
     desk = reverse("desk:home")
-    yield Todo(_("tasks that are overdue"), tasks.overdue().count(), desk, urgent=True)
+    yield Todo(_("tasks that are overdue"), tasks.overdue().count(), f"{desk}?overdue=1", urgent=True)
     yield Todo(_("tasks in which the next step is yours"), tasks.waiting_for_point().count(), desk)
     clearance = Comment.Clearance
     comments = reverse("office:comments")
@@ -29,15 +30,23 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
     yield Todo(_("comments to clear for the public"), unclear.count(), f"{comments}?clearance={clearance.PENDING}")
     open_ = undecided(allowed(user, DECIDE_COMMENT, Comment.objects.current()))
     yield Todo(_("comments without a decision"), open_.count(), f"{comments}?status={Disposition.Status.UNDECIDED}")
-    received = allowed(user, APPROVE_DECISION, Comment.objects.current())
-    unsigned = received.filter(disposition__status=Disposition.Status.PROPOSED)
-    yield Todo(_("decisions to sign"), unsigned.count(), reverse("office:approvals"))
+    received = allowed(user, APPROVE_DECISION, Comment.objects.received())
+    yield Todo(_("decisions to sign"), decisions_to_sign(received).count(), reverse("office:approvals"))
     erasures = erasures_to_answer(allowed(user, CONFIRM_ERASURE, Comment.objects.received()))
     yield Todo(_("erasures to confirm"), erasures.count(), reverse("office:erasures"))
-    reported = allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED))
-    if first := reported.order_by("updated_at").values_list("consultation", flat=True).first():
-        address = reverse("office:assignments", args=[first])
-        yield Todo(_("reports of contact points to look at"), reported.count(), address)
+    yield from _reports(allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED)))
+
+
+def _reports(submitted: QuerySet[Assignment]) -> Iterator[Todo]:
+    """One line a consultation, since each has a page of its own; by name where there are several."""
+    places = submitted.order_by("consultation").values_list("consultation", "consultation__title")
+    counted = list(places.annotate(n=Count("pk")))
+    for consultation, title, count in counted:
+        label = _("reports of contact points to look at")
+        if len(counted) > 1:
+            label = _("reports of contact points to look at: %(consultation)s") % {"consultation": title}
+        address = reverse("office:assignments", args=[consultation])
+        yield Todo(label, count, f"{address}?state={Assignment.State.SUBMITTED}")
 
 
 register_todos("consultations", todos_in_consultations)

@@ -48,6 +48,8 @@ SLUGS = {"open": "lanjiang-elderly-care", "closed": "lanjiang-ebikes-1", "second
 COUNTS = {"open": 170, "closed": 140, "second": 90}
 UPLOAD_ROWS = 24
 SILENT_POINT = "SP02"
+# Points that have not begun yet: people there speak by the poster's code only.
+WAITING_POINTS = {"open": ("WH01", "WH04", "QP03", "SD03", "SP02"), "second": ("WH01", "QP03"), "closed": ()}
 _DOORS = (Submission.Door.PUBLIC, Submission.Door.ENTRY, Submission.Door.QR, Submission.Door.PUBLIC,
           Submission.Door.ENTRY)  # fmt: skip
 _CHANNELS = (Submission.Channel.MEETING, Submission.Channel.PAPER, Submission.Channel.VISIT, Submission.Channel.PHONE)
@@ -205,6 +207,8 @@ def _collect(name: str, consultation: Consultation, network: Network) -> None:
     for at, voice in enumerate(single):
         door = _DOORS[at % len(_DOORS)]
         code = codes[(at * 5) % len(codes)]
+        if door is Submission.Door.ENTRY and code in WAITING_POINTS[name]:
+            door = Submission.Door.QR
         _speak(consultation, voice, door, code, network, _CHANNELS[at % len(_CHANNELS)])
     _upload(consultation, uploaded, codes[1], network)
 
@@ -320,14 +324,22 @@ def _advance_assignments(opened: Consultation, closed: Consultation, second: Con
         report_collection(assignment=task, by=officer, note="已在辖区座谈两场。")
         steps.advance(assignment=task, state=State.APPROVED, by=reviewer)
     tasks = {task.contact_point.code: task for task in opened.assignments.select_related("contact_point")}
-    for code in ("WH02", "WH03", "QP01", "QP02", "SD01", "SD02", "SP01"):
-        steps.begin_collecting(assignment=tasks[code], by=network.officer_of(code))
+    _begin(opened, "open", network)
+    _begin(second, "second", network)
     for code in ("WH03", "QP01"):
         report_collection(assignment=tasks[code], by=network.officer_of(code))
     steps.advance(assignment=tasks["QP01"], state=State.RETURNED, by=reviewer, note="请补充农村老人的意见。")
     overdue = timezone.now() - timedelta(days=2)
     Assignment.objects.filter(pk__in=[tasks["SD01"].pk, tasks["SD02"].pk]).update(due_at=overdue)
     _report_nil(second, network)
+
+
+def _begin(consultation: Consultation, name: str, network: Network) -> None:
+    """The points at which somebody typed in what people said are at work."""
+    for task in consultation.assignments.select_related("contact_point"):
+        code = task.contact_point.code
+        if code not in (*WAITING_POINTS[name], SILENT_POINT):
+            steps.begin_collecting(assignment=task, by=network.officer_of(code))
 
 
 def _report_nil(second: Consultation, network: Network) -> None:

@@ -97,6 +97,9 @@ def _assert_nobody_is_real() -> None:
 
 
 def _assert_assignments() -> None:
+    typed_in = Submission.objects.filter(door=Submission.Door.ENTRY).values("consultation", "contact_point")
+    for place in typed_in.distinct():
+        assert Assignment.objects.get(**place).state != "issued", place
     assert Assignment.objects.overdue().exists()
     assert Assignment.objects.filter(is_nil=True).exists()
     assert {"issued", "collecting", "submitted", "returned", "approved", "declined"} == set(

@@ -2,6 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from consultations.comments.models import Comment
 from consultations.decisions.models import DispositionKind
 from consultations.public.queries.results import results_page
 from consultations.public.views.common import public_consultation
@@ -14,7 +15,8 @@ def results(request: HtmxRequest, slug: str) -> HttpResponse:
     consultation = public_consultation(slug)
     publication = consultation.latest_publication
     if publication is None:
-        return render(request, "public/results_pending.html", {"consultation": consultation})
+        count = Comment.objects.current().filter(consultation=consultation).count()
+        return render(request, "public/results_pending.html", {"consultation": consultation, "count": count})
     found = results_page(consultation, request)
     kinds = DispositionKind.objects.in_bulk()
     context = {
