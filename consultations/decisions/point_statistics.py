@@ -23,9 +23,11 @@ def published_statistics(points: Iterable[int]) -> Mapping[int, PointStatistics]
             adopted=Count("pk", filter=Q(disposition__published__kind__counts_as_adopted=True)),
         )
     )
-    collected = {point: figures for point, *figures in rows}
     nil = _nil_returns(wanted)
-    return {point: PointStatistics(*collected.get(point, (0, 0, 0)), nil.get(point, 0)) for point in {*collected, *nil}}
+    found = {point: PointStatistics(nil_returns=count) for point, count in nil.items()}
+    for point, consultations, comments, adopted in rows:
+        found[point] = PointStatistics(consultations, comments, adopted, nil.get(point, 0))
+    return found
 
 
 def _nil_returns(points: list[int]) -> dict[int, int]:
