@@ -8,11 +8,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 @dataclass(frozen=True, slots=True)
 class PointStatistics:
-    """Of consultations whose results are published: comments collected, decided, and adopted wholly or in part."""
+    """Of consultations whose results are published: comments collected, decided, and adopted wholly or in part.
+
+    `nil_returns` are further consultations, in which the point reported that nobody wanted a change.
+    """
 
     consultations: int = 0
     comments: int = 0
     adopted: int = 0
+    nil_returns: int = 0
 
 
 Counter = Callable[[Iterable[int]], Mapping[int, PointStatistics]]

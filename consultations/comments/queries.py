@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -14,7 +16,7 @@ from consultations.comments.models.comment import CommentQuerySet, is_current
 from consultations.drafts.models import Draft, Provision, ProvisionLink
 from consultations.drafts.queries import root_of
 from consultations.drafts.versions import continued_in, standings
-from consultations.rounds.models import Assignment, Consultation
+from consultations.rounds.models import Assignment, AssignmentStep, Consultation
 from consultations.rounds.models.consultation import ConsultationQuerySet
 from portal.media.models import PrivateFile
 
@@ -33,6 +35,30 @@ def collected_for(assignment: Assignment) -> CommentQuerySet:
     return Comment.objects.received().filter(
         consultation=assignment.consultation_id, submission__contact_point=assignment.contact_point_id
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NilReturn:
+    """A contact point reported that nobody wants a change: when, and how many comments it collected all the same."""
+
+    reported_at: datetime
+    later: int
+
+
+def nil_returns(assignments: Iterable[Assignment]) -> dict[int, NilReturn]:
+    """The nil returns among these, by the assignment's key, in two queries for any number of them."""
+    nil = {task.pk: task for task in assignments if task.is_nil}
+    if not nil:
+        return {}
+    reports = AssignmentStep.objects.filter(assignment__in=nil, state=Assignment.State.SUBMITTED)
+    reported = dict(reports.order_by().values_list("assignment").annotate(last=Max("at")))
+    collected = Comment.objects.received().filter(consultation__in={task.consultation_id for task in nil.values()})
+    places = collected.order_by().values_list("consultation", "submission__contact_point").annotate(n=Count("pk"))
+    later = {(consultation, point): count for consultation, point, count in places}
+    return {
+        pk: NilReturn(reported.get(pk, task.updated_at), later.get((task.consultation_id, task.contact_point_id), 0))
+        for pk, task in nil.items()
+    }
 
 
 def received_counts(consultation: Consultation) -> dict[str, Any]:

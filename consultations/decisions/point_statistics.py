@@ -2,29 +2,44 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from consultations.comments.models import Comment
+from consultations.rounds.models import Assignment
 from contactpoints.statistics import PointStatistics, register_point_statistics
 
 
 def published_statistics(points: Iterable[int]) -> Mapping[int, PointStatistics]:
-    """Counted in the database, one query for all the points."""
+    """Counted in the database, two queries for all the points."""
+    wanted = list(points)
     rows = (
         Comment.objects.current()
-        .filter(submission__contact_point__in=list(points), disposition__published__isnull=False)
-        .values("submission__contact_point")
+        .filter(submission__contact_point__in=wanted, disposition__published__isnull=False)
         .order_by()
+        .values_list("submission__contact_point")
         .annotate(
             consultations=Count("consultation", distinct=True),
             comments=Count("pk"),
             adopted=Count("pk", filter=Q(disposition__published__kind__counts_as_adopted=True)),
         )
     )
-    return {
-        row["submission__contact_point"]: PointStatistics(row["consultations"], row["comments"], row["adopted"])
-        for row in rows
-    }
+    nil = _nil_returns(wanted)
+    found = {point: PointStatistics(nil_returns=count) for point, count in nil.items()}
+    for point, consultations, comments, adopted in rows:
+        found[point] = PointStatistics(consultations, comments, adopted, nil.get(point, 0))
+    return found
+
+
+def _nil_returns(points: list[int]) -> dict[int, int]:
+    """In how many consultations with results each reported a nil return that stands, no comment came after it."""
+    reported = Assignment.objects.filter(
+        contact_point__in=points, is_nil=True, consultation__publications__isnull=False
+    )
+    collected = Comment.objects.received().filter(
+        consultation=OuterRef("consultation"), submission__contact_point=OuterRef("contact_point")
+    )
+    standing = reported.exclude(state__in=Assignment.POINT_STATES).exclude(Exists(collected))
+    return dict(standing.order_by().values_list("contact_point").annotate(n=Count("consultation", distinct=True)))
 
 
 register_point_statistics(published_statistics)

@@ -69,8 +69,8 @@ FACETS: Mapping[str, FacetKind] = {kind.field: kind for kind in _KINDS}
 
 
 def describe_facets(found: Mapping[str, tuple[Bucket, ...]], data: QueryDict) -> list[dict[str, Any]]:
-    """The facets as the page shows them: heading, and per value its name, count, whether it is chosen, and the address
-    that chooses or drops it."""
+    """The facets as the page shows them: heading, and per value its name, count, whether it is chosen, whether choosing
+    it adds to others of its facet, and the address that chooses or drops it."""
     described = []
     for name, kind in FACETS.items():
         chosen = set(data.getlist(name))
@@ -83,6 +83,7 @@ def describe_facets(found: Mapping[str, tuple[Bucket, ...]], data: QueryDict) ->
                 "label": label,
                 "count": counts[value],
                 "chosen": str(value) in chosen,
+                "adds": bool(chosen) and str(value) not in chosen,
                 "query": _toggled(data, name, value),
             }
             for value, label in labels.items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from consultations.comments.permissions import CLEAR_COMMENT, CONFIRM_ERASURE
 from consultations.decisions.models import Disposition
 from consultations.decisions.permissions import APPROVE_DECISION, DECIDE_COMMENT
 from consultations.decisions.queries import undecided
-from consultations.office.queries import erasures_to_answer
+from consultations.office.queries import decisions_to_sign, erasures_to_answer
 from consultations.rounds.models import Assignment, Consultation, RoundAct
 from consultations.rounds.permissions import APPROVE_ROUND_ACT, REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from portal.accounts.grants import allowed
@@ -40,10 +41,19 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
         yield Todo(_("changes of a consultation to confirm"), acts.count(), reverse("office:acts", args=[proposed]))
     erasures = erasures_to_answer(allowed(user, CONFIRM_ERASURE, Comment.objects.received()))
     yield Todo(_("erasures to confirm"), erasures.count(), reverse("office:erasures"))
-    reported = allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED))
-    if first := reported.order_by("updated_at").values_list("consultation", flat=True).first():
-        address = reverse("office:assignments", args=[first])
-        yield Todo(_("reports of contact points to look at"), reported.count(), address)
+    yield from _reports(allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED)))
+
+
+def _reports(submitted: QuerySet[Assignment]) -> Iterator[Todo]:
+    """One line a consultation, since each has a page of its own; by name where there are several."""
+    places = submitted.order_by("consultation").values_list("consultation", "consultation__title")
+    counted = list(places.annotate(n=Count("pk")))
+    for consultation, title, count in counted:
+        label = _("reports of contact points to look at")
+        if len(counted) > 1:
+            label = _("reports of contact points to look at: %(consultation)s") % {"consultation": title}
+        address = reverse("office:assignments", args=[consultation])
+        yield Todo(label, count, f"{address}?state={Assignment.State.SUBMITTED}")
 
 
 register_todos("consultations", todos_in_consultations)

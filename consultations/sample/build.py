@@ -48,6 +48,8 @@ SLUGS = {"open": "lanjiang-elderly-care", "closed": "lanjiang-ebikes-1", "second
 COUNTS = {"open": 170, "closed": 140, "second": 90}
 UPLOAD_ROWS = 24
 SILENT_POINT = "SP02"
+# Points that have not begun yet: people there speak by the poster's code only.
+WAITING_POINTS = {"open": ("WH01", "WH04", "QP03", "SD03", "SP02"), "second": ("WH01", "QP03"), "closed": ()}
 _DOORS = (Submission.Door.PUBLIC, Submission.Door.ENTRY, Submission.Door.QR, Submission.Door.PUBLIC,
           Submission.Door.ENTRY)  # fmt: skip
 _CHANNELS = (Submission.Channel.MEETING, Submission.Channel.PAPER, Submission.Channel.VISIT, Submission.Channel.PHONE)
@@ -157,7 +159,7 @@ def _round(
 _AUDIENCE = {
     "open": "六十周岁以上的老人和他们的家人，以及社区里为他们服务的人。",
     "closed": "骑电动自行车的人，和与充电、停放做邻居的人。",
-    "second": "一审时提过意见的人，和还想再说一句的人。",
+    "second": "骑电动自行车的人，和与充电、停放做邻居的人；一审时提过意见的，可以对照看改了哪些。",
 }
 _PURPOSE = {
     "open": "让老人在家门口就能吃上饭、看上病、有人照应：新小区要配养老用房，老小区三年内补上；社区设助餐点；照护失能老人的家属每年可以歇十五天。",
@@ -191,7 +193,7 @@ _CHANNEL_TEXTS = (
     "在本页逐条提出意见",
     "到就近的基层立法联系点当面提出，或者填写纸质意见表",
     "来信：澜江市湖滨大道 1 号澜江市人大常委会法制工作委员会，信封上请注明“征求意见”字样",
-    "来电：0990-5550000（工作日 9:00–17:00）",
+    "来电：0190-5550000（工作日 9:00–17:00）",
 )
 
 
@@ -205,6 +207,8 @@ def _collect(name: str, consultation: Consultation, network: Network) -> None:
     for at, voice in enumerate(single):
         door = _DOORS[at % len(_DOORS)]
         code = codes[(at * 5) % len(codes)]
+        if door is Submission.Door.ENTRY and code in WAITING_POINTS[name]:
+            door = Submission.Door.QR
         _speak(consultation, voice, door, code, network, _CHANNELS[at % len(_CHANNELS)])
     _upload(consultation, uploaded, codes[1], network)
 
@@ -297,8 +301,10 @@ def _decide(closed: Consultation, second: Consultation, network: Network) -> Non
             by=reviewer,
         )
         approve_decisions(decisions=[decision], by=approver)
-    clear_comments(comments=comments[:-3], by=reviewer)
-    withhold_comments(comments=comments[-3:], reason=Comment.WithheldReason.PERSONAL_DATA, by=reviewer)
+        if core.mark == "withheld":
+            withhold_comments(comments=about, reason=Comment.WithheldReason.PERSONAL_DATA, by=reviewer)
+        else:
+            clear_comments(comments=about, by=reviewer)
     publish_results(
         consultation=closed,
         kind=ResultPublication.Kind.INTERIM,
@@ -318,14 +324,22 @@ def _advance_assignments(opened: Consultation, closed: Consultation, second: Con
         report_collection(assignment=task, by=officer, note="已在辖区座谈两场。")
         steps.advance(assignment=task, state=State.APPROVED, by=reviewer)
     tasks = {task.contact_point.code: task for task in opened.assignments.select_related("contact_point")}
-    for code in ("WH02", "WH03", "QP01", "QP02", "SD01", "SD02", "SP01"):
-        steps.begin_collecting(assignment=tasks[code], by=network.officer_of(code))
+    _begin(opened, "open", network)
+    _begin(second, "second", network)
     for code in ("WH03", "QP01"):
         report_collection(assignment=tasks[code], by=network.officer_of(code))
     steps.advance(assignment=tasks["QP01"], state=State.RETURNED, by=reviewer, note="请补充农村老人的意见。")
     overdue = timezone.now() - timedelta(days=2)
     Assignment.objects.filter(pk__in=[tasks["SD01"].pk, tasks["SD02"].pk]).update(due_at=overdue)
     _report_nil(second, network)
+
+
+def _begin(consultation: Consultation, name: str, network: Network) -> None:
+    """The points at which somebody typed in what people said are at work."""
+    for task in consultation.assignments.select_related("contact_point"):
+        code = task.contact_point.code
+        if code not in (*WAITING_POINTS[name], SILENT_POINT):
+            steps.begin_collecting(assignment=task, by=network.officer_of(code))
 
 
 def _report_nil(second: Consultation, network: Network) -> None:

@@ -23,23 +23,25 @@ from portal.accounts.models import Role, ScopeKind, User
 from portal.accounts.phones import phone_digest
 from portal.accounts.services.grants import grant_role
 
+# Numbers of nobody: no operator was given 154, and no area code but 010 of Beijing begins with 01.
+INVENTED_MOBILE = "1540000"
 CITY = ("90", "澜江市")
 DISTRICTS = [("9001", "望湖区"), ("9002", "青屏区"), ("9003", "石渡区"), ("9004", "松坪县")]
 _KIND = Organisation.Kind
 # code, name, host, kind of host, district, address, phone
 POINTS = [
-    ("WH01", "望湖区柳堤街道基层立法联系点", "柳堤街道办事处", _KIND.STREET, "9001", "柳堤路 18 号一楼", "0990-5550101"),
-    ("WH02", "澜江大学法学院基层立法联系点", "澜江大学法学院", _KIND.UNIVERSITY, "9001", "学府路 1 号明理楼", "0990-5550102"),
-    ("WH03", "澜江市物业管理协会基层立法联系点", "澜江市物业管理协会", _KIND.ASSOCIATION, "9001", "湖滨大道 66 号 7 楼", "0990-5550103"),
-    ("WH04", "望湖区人民法院湖西法庭基层立法联系点", "望湖区人民法院湖西法庭", _KIND.COURT, "9001", "湖西路 9 号", "0990-5550104"),
-    ("QP01", "青屏区桐花街道基层立法联系点", "桐花街道办事处", _KIND.STREET, "9002", "桐花街 120 号", "0990-5550201"),
-    ("QP02", "青屏区晨光社区基层立法联系点", "晨光社区居民委员会", _KIND.VILLAGE, "9002", "晨光新村 3 栋", "0990-5550202"),
-    ("QP03", "衡平律师事务所基层立法联系点", "衡平律师事务所", _KIND.LAW_FIRM, "9002", "屏山路 8 号 12 楼", "0990-5550203"),
-    ("SD01", "石渡区码头镇基层立法联系点", "码头镇人民政府", _KIND.TOWN, "9003", "码头镇沿江街 2 号", "0990-5550301"),
-    ("SD02", "石渡电动车产业园基层立法联系点", "石渡电动车产业园公司", _KIND.COMPANY, "9003", "园区一路 1 号", "0990-5550302"),
-    ("SD03", "石渡区第二中学基层立法联系点", "石渡区第二中学", _KIND.SCHOOL, "9003", "渡口路 40 号", "0990-5550303"),
-    ("SP01", "松坪县云岭村基层立法联系点", "云岭村村民委员会", _KIND.VILLAGE, "9004", "云岭村文化礼堂", "0990-5550401"),
-    ("SP02", "松坪县总工会基层立法联系点", "松坪县总工会", _KIND.OTHER, "9004", "人民路 15 号", "0990-5550402"),
+    ("WH01", "望湖区柳堤街道基层立法联系点", "柳堤街道办事处", _KIND.STREET, "9001", "柳堤路 18 号一楼", "0190-5550101"),
+    ("WH02", "澜江大学法学院基层立法联系点", "澜江大学法学院", _KIND.UNIVERSITY, "9001", "学府路 1 号明理楼", "0190-5550102"),
+    ("WH03", "澜江市物业管理协会基层立法联系点", "澜江市物业管理协会", _KIND.ASSOCIATION, "9001", "湖滨大道 66 号 7 楼", "0190-5550103"),
+    ("WH04", "望湖区人民法院湖西法庭基层立法联系点", "望湖区人民法院湖西法庭", _KIND.COURT, "9001", "湖西路 9 号", "0190-5550104"),
+    ("QP01", "青屏区桐花街道基层立法联系点", "桐花街道办事处", _KIND.STREET, "9002", "桐花街 120 号", "0190-5550201"),
+    ("QP02", "青屏区晨光社区基层立法联系点", "晨光社区居民委员会", _KIND.VILLAGE, "9002", "晨光新村 3 栋", "0190-5550202"),
+    ("QP03", "澜江秉公律师事务所基层立法联系点", "澜江秉公律师事务所", _KIND.LAW_FIRM, "9002", "屏山路 8 号 12 楼", "0190-5550203"),
+    ("SD01", "石渡区码头镇基层立法联系点", "码头镇人民政府", _KIND.TOWN, "9003", "码头镇沿江街 2 号", "0190-5550301"),
+    ("SD02", "石渡电动车产业园基层立法联系点", "石渡电动车产业园公司", _KIND.COMPANY, "9003", "园区一路 1 号", "0190-5550302"),
+    ("SD03", "石渡区第二中学基层立法联系点", "石渡区第二中学", _KIND.SCHOOL, "9003", "渡口路 40 号", "0190-5550303"),
+    ("SP01", "松坪县云岭村基层立法联系点", "云岭村村民委员会", _KIND.VILLAGE, "9004", "云岭村文化礼堂", "0190-5550401"),
+    ("SP02", "松坪县总工会基层立法联系点", "松坪县总工会", _KIND.OTHER, "9004", "人民路 15 号", "0190-5550402"),
 ]  # fmt: skip
 COLLECTION_POINTS = [
     ("WH01-1", "柳堤北社区采集点", "WH01"), ("WH01-2", "湖光花园采集点", "WH01"), ("QP01-1", "桐花菜市场采集点", "QP01"),
@@ -57,9 +59,9 @@ _SUBJECTS: dict[str, list[str]] = {
 }  # fmt: skip
 # role, user name, shown name, scope
 ACCOUNTS = [
-    (Role.EDITOR, "editor", "陈立言"), (Role.REVIEWER, "reviewer", "周审之"), (Role.APPROVER, "approver", "吴定国"),
-    (Role.STATISTICS, "statistics", "郑数明"), (Role.COORDINATOR, "coordinator", "何望湖"), (Role.HEAD, "head", "卫柳堤"),
-    (Role.DEPUTY_HEAD, "deputy_head", "蒋副站"), (Role.OFFICER, "officer", "林联络"), (Role.COLLECTOR, "collector", "孙信息"),
+    (Role.EDITOR, "editor", "陈编务"), (Role.REVIEWER, "reviewer", "周经办"), (Role.APPROVER, "approver", "吴审签"),
+    (Role.STATISTICS, "statistics", "郑统计"), (Role.COORDINATOR, "coordinator", "何协调"), (Role.HEAD, "head", "卫负责"),
+    (Role.DEPUTY_HEAD, "deputy_head", "蒋副职"), (Role.OFFICER, "officer", "林联络"), (Role.COLLECTOR, "collector", "孙信息"),
     (Role.OBSERVER, "observer", "沈观察"), (Role.VOLUNTEER, "volunteer", "韩志愿"), (Role.DEPUTY, "deputy", "杨代表"),
     (Role.EXPERT, "expert", "朱咨询"), (Role.LEGAL_ASSISTANT, "legal_assistant", "秦法务"),
     (Role.ADMINISTRATOR, "administrator", "钱系统"), (Role.SECURITY, "security", "褚安全"), (Role.AUDITOR, "auditor", "冯审计"),
@@ -73,6 +75,11 @@ _SCOPED = {
 # Experts and legal assistants are invited to a project, which comes after the network.
 _INVITED_LATER = (Role.EXPERT, Role.LEGAL_ASSISTANT)
 FIRST_POINT = POINTS[0][0]
+
+
+def invented_phone(number: int) -> str:
+    """A number that is well formed and that nobody can have."""
+    return f"{INVENTED_MOBILE}{number % 10_000:04d}"
 
 
 def password_of(username: str) -> str:
@@ -155,8 +162,8 @@ def _people(points: dict[str, ContactPoint], district: Area, hashes: dict[str, s
 
 
 def _person(username: str, name: str, hashes: dict[str, str]) -> User:
-    """Somebody with a telephone number of their own, out of a range that nobody is given (199-0000)."""
-    number = f"1990000{zlib.crc32(username.encode()) % 10_000:04d}"
+    """Somebody with a telephone number of their own."""
+    number = invented_phone(zlib.crc32(username.encode()))
     return User.objects.create(
         username=username, password=hashes[username], display_name=name, phone=number, phone_digest=phone_digest(number)
     )

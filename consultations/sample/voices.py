@@ -7,6 +7,7 @@ from pathlib import Path
 
 from consultations.comments.opinions import Opinion, Person
 from consultations.drafts.models import Draft, Provision
+from consultations.sample.network import invented_phone
 
 TEXTS = Path(__file__).parent / "texts"
 SEED = 2026
@@ -27,24 +28,8 @@ _CLOSINGS = [
     "以上意见供参考。",
 ]
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
-_GIVEN = [
-    "建国",
-    "秀英",
-    "伟",
-    "桂兰",
-    "志强",
-    "淑珍",
-    "明",
-    "玉梅",
-    "国庆",
-    "小红",
-    "海燕",
-    "文斌",
-    "丽华",
-    "春生",
-    "晓东",
-    "雪",
-]
+# As judgments write of people who are not to be known; nobody is called like that.
+_GIVEN = ["某", "某某", "某甲", "某乙", "某丙", "某丁"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +43,7 @@ class Core:
     disposition: str = ""
     answer: str = ""
     shown_in: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +54,16 @@ class Voice:
 
 
 def read_cores(name: str) -> list[Core]:
-    """Lines of about|text|proposed|reason, and in the closed consultation >decision|answer|article of the next text."""
+    """Lines of about|text|proposed|reason, and in the closed consultation >decision|answer|article of the next text|mark.
+
+    The mark: `once` is said by one person only, `withheld` too, and the public may not read it.
+    """
     cores = []
     for line in (TEXTS / f"{name}.opinions.txt").read_text(encoding="utf-8").splitlines():
         said, _bar, decided = line.partition("|>")
         about, text, proposed, *reason = said.split("|")
-        disposition, answer, shown_in = (*decided.split("|"), "", "", "")[:3]
-        cores.append(Core(about, text, proposed, reason[0] if reason else "", disposition, answer, shown_in))
+        became = (*decided.split("|"), "", "", "", "")[:4]
+        cores.append(Core(about, text, proposed, reason[0] if reason else "", *became))
     return cores
 
 
@@ -83,7 +72,7 @@ def voices(name: str, draft: Draft, count: int) -> Iterator[Voice]:
     chance = random.Random(f"{SEED} {name}")  # noqa: S311  a sample, not a secret
     cores = read_cores(name)
     articles = {str(unit.number): unit for unit in Provision.objects.filter(draft=draft, kind=Provision.Kind.ARTICLE)}
-    popular = [core for core in cores if chance.random() < 0.4]
+    popular = [core for core in cores if chance.random() < 0.4 and not core.mark]
     for at in range(count):
         core = cores[at] if at < len(cores) else chance.choice(popular)
         yield Voice(core, _opinion(core, articles, chance, plain=at < len(cores)), _person(chance))
@@ -106,4 +95,4 @@ def _person(chance: random.Random) -> Person | None:
     if chance.random() < 0.55:
         return None
     name = chance.choice(_SURNAMES) + chance.choice(_GIVEN)
-    return Person(name=name, phone=f"1990000{chance.randrange(10_000):04d}")
+    return Person(name=name, phone=invented_phone(chance.randrange(10_000)))

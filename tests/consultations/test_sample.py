@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import re
 import zipfile
 from typing import Any
 
@@ -10,11 +11,15 @@ from django.db import connection
 from django.test import Client
 
 from consultations.comments.models import Comment, Contributor, ImportBatch, Submission
+from consultations.decisions.models import Decision
 from consultations.decisions.queries import adopted_but_unchanged
+from consultations.drafts.queries import unit_texts
 from consultations.rounds.models import Assignment, Consultation
 from consultations.sample.build import SLUGS
 from consultations.themes.models import DuplicateGroup
+from contactpoints.models import ContactPoint
 from portal.accounts.models import Grant, Role, User
+from portal.accounts.phones import normal_phone
 from portal.logging import NoPersonalDataFilter
 from search.comparing import compare
 from search.sources import get_source
@@ -44,6 +49,7 @@ def test_the_sample_shows_the_whole_loop_and_loads_once(capsys: Any) -> None:
     assert DuplicateGroup.objects.count() > 20
     assert set(ImportBatch.objects.values_list("state", flat=True)) == {"published"}
     _assert_decisions()
+    _assert_nobody_is_real()
     _assert_assignments()
     assert not compare(get_source("comments"))
 
@@ -51,17 +57,49 @@ def test_the_sample_shows_the_whole_loop_and_loads_once(capsys: Any) -> None:
 def _assert_decisions() -> None:
     closed = Consultation.objects.get(public_slug=SLUGS["closed"])
     decided = Comment.objects.filter(consultation=closed)
-    adopted = decided.filter(disposition__published__kind__code="adopted")
+    adopted = decided.filter(disposition__published__kind__counts_as_adopted=True)
     assert adopted.count() >= 12
     assert not decided.filter(disposition__published=None).exists()
     answered = decided.filter(disposition__published__kind__needs_reason=True)
     assert answered.exists()
     assert not answered.filter(disposition__published__reason="").exists()
-    unchanged = {str(c.disposition.current.provision) for c in adopted_but_unchanged(closed)}
-    assert unchanged == {"第八条", "第二十六条"}
+    warned = adopted_but_unchanged(closed)
+    assert sorted(c.disposition.current.provision.label for c in warned) == ["第二十一条", "第十条"]
+    assert all("文字没有改动" in c.disposition.current.reason for c in warned)
+    shown = {comment.disposition.published for comment in adopted} - {c.disposition.current for c in warned}
+    assert len(shown) >= 20
+    assert {decision.reason for decision in shown if not _is_shown(decision)} == set()
+
+
+def _is_shown(decision: Decision) -> bool:
+    """Whether the article that it names holds the words that its reason quotes, and the text before held them not."""
+    assert decision.provision and decision.consultation.draft
+    words = _joined(unit_texts([decision.provision.draft_id])[decision.provision.pk])
+    quoted = re.findall("“([^”]+)”", decision.reason)
+    before = _joined(decision.consultation.draft.source_text)
+    return any(quote in words and quote not in before for quote in quoted)
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
+
+
+def _assert_nobody_is_real() -> None:
+    names = set(Contributor.objects.values_list("name", flat=True)) - {""}
+    assert names
+    assert {name for name in names if not re.fullmatch(".某[某甲乙丙丁]?", name)} == set()
+    numbers = _private_numbers()
+    assert {number for number in numbers if not re.fullmatch("1540000[0-9]{4}", number)} == set()
+    assert {number for number in numbers if normal_phone(number) != number} == set()
+    offices = set(ContactPoint.objects.values_list("phone", flat=True))
+    assert {number for number in offices if not re.fullmatch("0190-5550[0-9]{3}", number)} == set()
+    assert {number for number in offices if normal_phone(number) != number} == set()
 
 
 def _assert_assignments() -> None:
+    typed_in = Submission.objects.filter(door=Submission.Door.ENTRY).values("consultation", "contact_point")
+    for place in typed_in.distinct():
+        assert Assignment.objects.get(**place).state != "issued", place
     assert Assignment.objects.overdue().exists()
     assert Assignment.objects.filter(is_nil=True).exists()
     assert {"issued", "collecting", "submitted", "returned", "approved", "declined"} == set(

@@ -31,7 +31,8 @@ from consultations.decisions.models import Disposition, DispositionKind, ResultP
 from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results
 from consultations.decisions.services.signatures import approve_decisions, return_decisions
-from consultations.rounds.models import Assignment, Consultation
+from consultations.rounds.models import Assignment, Consultation, RoundAct
+from consultations.rounds.services.acts import propose_act
 from consultations.rounds.services.assignments import advance
 from contactpoints.models import ContactPoint
 from portal.accounts.models import Role, User

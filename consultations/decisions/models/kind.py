@@ -2,6 +2,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from consultations.decisions.messages import kind_meaning
+
 
 class DispositionKind(models.Model):
     """What may become of a comment (采纳, 部分采纳, …): a table, since bodies word it differently."""
@@ -28,3 +30,7 @@ class DispositionKind(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" else self.name
+
+    @property
+    def meaning(self) -> str:
+        return kind_meaning(self.code)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from consultations.comments.models import Comment
 from consultations.comments.permissions import VIEW_OWN_COMMENT
+from consultations.decisions.models import DispositionKind
 from consultations.decisions.queries import with_answers
 from consultations.desk.views.tasks import LIST_SIZE
 from portal.accounts.grants import allowed
@@ -23,4 +24,4 @@ def comments(request: SignedInRequest) -> HttpResponse:
         "submission__contact_point", "submission__contributor", "consultation"
     )
     page = Paginator(listed.order_by("-created_at", "-pk"), LIST_SIZE).get_page(request.GET.get("page"))
-    return render(request, "desk/comments.html", {"page": page})
+    return render(request, "desk/comments.html", {"page": page, "kinds": DispositionKind.objects.all()})

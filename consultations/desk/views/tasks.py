@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from consultations.comments.permissions import IMPORT_COMMENTS, SUBMIT_COMMENT
-from consultations.comments.queries import collected_for
+from consultations.comments.queries import collected_for, nil_returns
 from consultations.comments.services.reporting import report_collection
 from consultations.rounds.models import Assignment
 from consultations.rounds.permissions import WORK_ON_ASSIGNMENT
@@ -36,9 +36,15 @@ def home(request: SignedInRequest) -> HttpResponse:
     """First what waits for the person, then what is done."""
     mine = allowed(request.user, SUBMIT_COMMENT, Assignment.objects.all())
     everything = mine.select_related("consultation", "contact_point").order_by("due_at")
+    waiting = everything.waiting_for_point()
+    if overdue := "overdue" in request.GET:
+        waiting = waiting.overdue()
+    done = list(everything.exclude(state__in=Assignment.POINT_STATES).order_by("-updated_at")[:LIST_SIZE])
+    nil = nil_returns(done)
     context = {
-        "waiting": everything.waiting_for_point(),
-        "done": everything.exclude(state__in=Assignment.POINT_STATES).order_by("-updated_at")[:LIST_SIZE],
+        "waiting": waiting,
+        "overdue": overdue,
+        "done": [] if overdue else [(task, nil.get(task.pk)) for task in done],
     }
     return render(request, "desk/home.html", context)
 
@@ -55,6 +61,7 @@ def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     address = request.build_absolute_uri(task.consultation.get_public_url() + query)
     context = {
         "task": task,
+        "nil": nil_returns([task]).get(task.pk),
         "consultation": task.consultation,
         "steps": task.steps.select_related("by", "act"),
         "news": [step.act for step in task.steps.exclude(act=None).select_related("act").order_by("-pk")]

@@ -20,10 +20,7 @@ class DecisionForm(forms.Form):
         label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Published word for word. Required except for adopted and noted comments."),
     )  # fmt: skip
-    provision = forms.ModelChoiceField(
-        label=_("Shown in"), queryset=Provision.objects.none(), required=False,
-        help_text=_("The provision of the next text in which the change can be read."),
-    )  # fmt: skip
+    provision = forms.ModelChoiceField(label=_("Shown in"), queryset=Provision.objects.none(), required=False)
     effect = forms.ChoiceField(
         label=_("Or shown by"), required=False, choices=[("", "—"), *Decision.Effect.choices],
         help_text=_("For what is adopted otherwise than by words in one provision; say how in a sentence."),
@@ -32,7 +29,11 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields["provision"], _provisions_of_next_text(consultation))
+        if text := _next_text(consultation):
+            offer(self.fields["provision"], Provision.objects.targets().filter(draft=text))
+            self.fields["provision"].help_text = _("The provision of %(text)s in which the change can be read.") % {
+                "text": text.reading_name
+            }
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -55,11 +56,10 @@ class DecisionForm(forms.Form):
             self.add_error("effect_note", _("Choose what shows it, and say how in a sentence; or leave both empty."))
 
 
-def _provisions_of_next_text(consultation: Consultation) -> Any:
-    """Articles of the project's newest confirmed text, if it is another than the one that was commented on."""
-    drafts = Draft.objects.confirmed().filter(project=consultation.project).exclude(pk=consultation.draft_id)
-    newest = drafts.order_by("-pk").first()
-    return Provision.objects.targets().filter(draft=newest) if newest else Provision.objects.none()
+def _next_text(consultation: Consultation) -> Draft | None:
+    """The project's newest confirmed text, if it is another than the one that was commented on."""
+    newest = Draft.objects.confirmed().filter(project=consultation.project).order_by("-pk").first()
+    return newest if newest and newest.pk != consultation.draft_id else None
 
 
 class WithholdForm(forms.Form):

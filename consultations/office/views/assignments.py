@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from consultations.comments.queries import nil_returns
 from consultations.rounds.models import Assignment, Consultation
 from consultations.rounds.permissions import REVIEW_ASSIGNMENT
 from consultations.rounds.services import assignments as steps
@@ -19,8 +20,16 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far each contact point is with one consultation."""
     mine = allowed(request.user, REVIEW_ASSIGNMENT, Assignment.objects.filter(consultation=pk))
     consultation = get_object_or_404(allowed(request.user, REVIEW_ASSIGNMENT, Consultation.objects.all()), pk=pk)
-    tasks = mine.select_related("consultation", "contact_point__area").prefetch_related("steps__by", "steps__act")
-    return render(request, "office/assignments.html", {"consultation": consultation, "assignments": tasks})
+    if reported := request.GET.get("state") == Assignment.State.SUBMITTED:
+        mine = mine.filter(state=Assignment.State.SUBMITTED)
+    tasks = list(mine.select_related("consultation", "contact_point__area").prefetch_related("steps__by", "steps__act"))
+    nil = nil_returns(tasks)
+    context = {
+        "consultation": consultation,
+        "assignments": [(task, nil.get(task.pk)) for task in tasks],
+        "reported": reported,
+    }
+    return render(request, "office/assignments.html", context)
 
 
 @staff(REVIEW_ASSIGNMENT)

@@ -7,8 +7,10 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from consultations.comments.models import Comment
+from consultations.comments.queries import NilReturn, nil_returns
 from consultations.decisions.queries import ResultCounts, result_counts, with_published
-from consultations.rounds.models import Consultation
+from consultations.rounds.models import Assignment, Consultation
+from contactpoints.models import ContactPoint
 
 RESULTS_SIZE = 40
 
@@ -19,6 +21,7 @@ class Results:
     page: Page[Comment]
     withheld: list[tuple[str, int]]
     waiting: int
+    nil_returns: list[tuple[ContactPoint, NilReturn]]
 
 
 def results_page(consultation: Consultation, request: HttpRequest) -> Results:
@@ -34,7 +37,16 @@ def results_page(consultation: Consultation, request: HttpRequest) -> Results:
         page=Paginator(ordered, RESULTS_SIZE).get_page(request.GET.get("page")),
         withheld=_withheld(consultation),
         waiting=Comment.objects.current().filter(consultation=consultation, disposition__published=None).count(),
+        nil_returns=_nil_returns(consultation),
     )
+
+
+def _nil_returns(consultation: Consultation) -> list[tuple[ContactPoint, NilReturn]]:
+    """The contact points that reported that nobody wants a change, those left to do more excluded."""
+    reported = consultation.assignments.exclude(state__in=Assignment.POINT_STATES).filter(is_nil=True)
+    tasks = list(reported.select_related("contact_point").order_by("contact_point__code"))
+    nil = nil_returns(tasks)
+    return [(task.contact_point, nil[task.pk]) for task in tasks]
 
 
 def _withheld(consultation: Consultation) -> list[tuple[str, int]]:

@@ -2,6 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from consultations.comments.models import Comment
 from consultations.decisions.models import DispositionKind
 from consultations.public.queries.page import round_context
 from consultations.public.queries.results import results_page
@@ -15,8 +16,9 @@ def results(request: HtmxRequest, slug: str) -> HttpResponse:
     consultation = public_consultation(slug)
     publication = consultation.latest_publication
     if publication is None:
-        halt = round_context(consultation)
-        return render(request, "public/results_pending.html", {"consultation": consultation, **halt})
+        count = Comment.objects.current().filter(consultation=consultation).count()
+        context = {"consultation": consultation, "count": count, **round_context(consultation)}
+        return render(request, "public/results_pending.html", context)
     found = results_page(consultation, request)
     kinds = DispositionKind.objects.in_bulk()
     context = {

@@ -58,7 +58,7 @@ def test_the_tasks_come_first_then_the_consultations_with_what_one_may_do(client
     page = client.get(HOME).content.decode()
 
     assert "别人的条例" not in page
-    assert page.index("待公开审核") < page.index("我的条例")
+    assert page.index("待公开审查") < page.index("我的条例")
     assert links_of(client, HOME, "table.work") == [
         f"/office/comments/?consultation={mine.pk}",
         f"/office/consultations/{mine.pk}/assignments/",

@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import ContactPointFactory, make_consultation
+from consultations.comments.services.reporting import report_collection
+from portal.templatetags.formatting import long_date
+from tests.factories import ContactPointFactory, comment_on, make_consultation
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +60,18 @@ def test_another_points_task_does_not_exist(desk: Any, name: str) -> None:
 
     assert response.status_code == 404
     assert "别处的征集" not in response.content.decode()
+
+
+def test_a_nil_return_with_a_later_comment_tells_both(desk: Any) -> None:
+    report_collection(assignment=desk.task, by=desk.officer)
+    day = long_date(desk.task.steps.get(state="submitted").at)
+    addresses = (reverse("desk:home"), reverse("desk:assignment", args=[desk.task.pk]))
+    for address in addresses:
+        assert f"{day}报送“无修改意见”" in desk.client.get(address).content.decode()
+
+    comment_on(desk.consultation, point=desk.point)
+
+    for address in addresses:
+        content = desk.client.get(address).content.decode()
+        assert f"{day}报送“无修改意见”，之后又收到 1 条意见" in content
+        assert "还没有收集到意见" not in content

@@ -16,7 +16,7 @@ def test_the_home_page_shows_open_consultations_first_and_then_results(client: C
 
     content = client.get("/").content.decode()
 
-    assert content.index("正在征求的条例") < content.index("收到 1 条，采纳（含部分采纳）1 条，逐条说明理由")
+    assert content.index("正在征求的条例") < content.index("收到 1 条意见，采纳（含部分采纳）1 条，逐条说明理由")
 
 
 def test_an_empty_site_says_so(client: Client) -> None:

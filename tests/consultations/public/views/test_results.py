@@ -2,12 +2,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from consultations.comments.opinions import Person
 from consultations.comments.services.clearance import withhold_comments
+from consultations.comments.services.reporting import report_collection
+from consultations.decisions.models import DispositionKind
+from consultations.decisions.services.publications import publish_results
 from portal.accounts.models import Role
 from tests.consultations.public.outcomes import decide_everything
-from tests.factories import close, comment_on, make_consultation, person_with, speak
+from tests.factories import ContactPointFactory, close, comment_on, make_consultation, person_with, speak
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +47,56 @@ def test_results_use_a_fixed_number_of_queries(client: Client, count: int, djang
         response = client.get(consultation.results_url)
 
     assert len(response.context["page"]) == count
+
+
+NOTHING = "未收到社会公众提出的修改意见。特此说明。"
+
+
+def test_a_consultation_without_any_comment_says_so_wherever_results_are_told(client: Client) -> None:
+    point = ContactPointFactory()
+    consultation = make_consultation(points=[point])
+    report_collection(assignment=consultation.assignments.get(), by=None)
+    close(consultation)
+    for address in (consultation.get_public_url(), consultation.results_url):
+        content = client.get(address).content.decode()
+        assert "没有收到意见" in content
+        assert "每一条意见都会在这里得到答复" not in content
+        assert "正在研究意见" not in content
+
+    publish_results(consultation=consultation, kind="final", by=person_with(Role.APPROVER))
+
+    for address in ("/", consultation.results_url, point.get_absolute_url()):
+        assert NOTHING in client.get(address).content.decode(), address
+    assert "报送“无修改意见”" in client.get(consultation.results_url).content.decode()
+
+
+def test_results_tell_a_nil_return_and_what_came_later(client: Client) -> None:
+    point = ContactPointFactory()
+    consultation = make_consultation(points=[point])
+    report_collection(assignment=consultation.assignments.get(), by=None)
+    comment_on(consultation, "后来有人说", point=point)
+    close(consultation)
+    decide_everything(consultation)
+
+    results, page = (client.get(at).content.decode() for at in (consultation.results_url, point.get_absolute_url()))
+
+    assert "报送“无修改意见”，之后又收到 1 条意见" in results
+    assert (NOTHING in results, NOTHING in page) == (False, False)
+
+
+def test_results_explain_the_kinds_of_decision_where_they_stand(client: Client) -> None:
+    consultation = make_consultation()
+    comment_on(consultation)
+    close(consultation)
+    decide_everything(consultation, "further-study", "留作研究。")
+
+    assert "留到以后审议或者制定配套规定时再研究" in client.get(consultation.results_url).content.decode()
+
+
+def test_every_kind_of_decision_that_one_begins_with_is_explained() -> None:
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            meanings = [kind.meaning for kind in DispositionKind.objects.all()]
+
+        assert len(set(meanings)) == len(meanings) == 8
+        assert "" not in meanings
