@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             name='CarriedNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('kept', 'kept'), ('merged', 'merged with other articles'), ('split', 'divided among several articles'), ('deleted', 'article left out'), ('taken', 'another note stands there'), ('edited', 'edited since, stays where it is'), ('by_hand', 'placed by hand')], max_length=10)),
+                ('outcome', models.CharField(choices=[('kept', 'Kept'), ('merged', 'Merged'), ('split', 'Split'), ('deleted', 'Deleted'), ('taken', 'Taken'), ('edited', 'Edited'), ('by_hand', 'By Hand')], max_length=10)),
                 ('is_key', models.BooleanField()),
                 ('question', models.CharField(blank=True, max_length=300)),
                 ('explanation', models.TextField(blank=True)),

@@ -20,13 +20,16 @@ class CarriedNote(models.Model):
     """What became of a note when its text was replaced: the note as it was, and where it stands now, if it does."""
 
     class Outcome(models.TextChoices):
-        KEPT = "kept", _("kept")
-        MERGED = "merged", _("merged with other articles")
-        SPLIT = "split", _("divided among several articles")
-        DELETED = "deleted", _("article left out")
-        TAKEN = "taken", _("another note stands there")
-        EDITED = "edited", _("edited since, stays where it is")
-        BY_HAND = "by_hand", _("placed by hand")
+        KEPT = "kept"
+        # Its article and others became one.
+        MERGED = "merged"
+        SPLIT = "split"
+        DELETED = "deleted"
+        # Where it belongs another note stands.
+        TAKEN = "taken"
+        # It stays where it was edited, though the mapping says otherwise since.
+        EDITED = "edited"
+        BY_HAND = "by_hand"
 
     # A unique constraint begins with it and serves as its index (ADR 9).
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="carried_notes", db_index=False)

@@ -38,8 +38,8 @@ def carry_notes(*, old: Draft, new: Draft, by: User | None) -> list[CarriedNote]
     provisions = _by_path(new)
     made = [
         CarriedNote(
-            draft=new, before=notes[fate.before].provision, after=provisions.get(fate.after or ""), outcome=fate.outcome,
-            left=fate.left, is_key=fate.note.is_key, question=fate.note.question, explanation=fate.note.explanation,
+            draft=new, before=notes[fate.before].provision, after=provisions.get(fate.after or ""),
+            outcome=fate.outcome, left=fate.left, **notes[fate.before].said,
         )
         for fate in fates(dict[str, Note](notes), links_to(old, new))
     ]  # fmt: skip
