@@ -79,8 +79,9 @@ class PlaceNoteForm(forms.ModelForm[ProvisionNote]):
 
     field_order = ["provision", "is_key", "question", "explanation"]
     provision = forms.ModelChoiceField(
-        label=_("Article of the new text"), queryset=Provision.objects.none(), empty_label=_("choose an article")
-    )
+        label=_("Article of the new text"), queryset=Provision.objects.none(), empty_label=_("choose an article"),
+        error_messages={"required": _("Choose an article of the new text.")},
+    )  # fmt: skip
 
     class Meta(ProvisionNoteForm.Meta):
         pass

@@ -87,7 +87,7 @@ def test_what_was_not_kept_is_put_on_an_article_with_its_old_words(office: Clien
 
 @pytest.mark.parametrize(
     ("path", "question", "said"),
-    [("a7", "公示在哪里？", "第七条已经写有“违反第四条的，罚得够不够？”"), ("a3", "", "还没有写附注"), ("", "公示在哪里？", "这个字段是必填项")],
+    [("a7", "公示在哪里？", "第七条已经写有“违反第四条的，罚得够不够？”"), ("a3", "", "还没有写附注"), ("", "公示在哪里？", "请选择新文本中的一条")],
     ids=["taken", "nothing", "nowhere"],
 )  # fmt: skip
 def test_a_note_that_cannot_be_put_there_says_why(
