@@ -2,6 +2,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from consultations.drafts.models import Draft, DraftComparison, Provision
 
 
@@ -65,7 +67,7 @@ class TextCorrection:
     text: Draft
     before: Draft
     reasons: tuple[str, ...]
-    at: datetime | None
+    at: datetime
 
 
 def corrections_of(draft: Draft) -> list[TextCorrection]:
@@ -82,6 +84,8 @@ def corrections_of(draft: Draft) -> list[TextCorrection]:
         if text.published_at is None and text.pk != draft.pk:
             continue
         if reasons and read is not None:
-            found.append(TextCorrection(len(found) + 1, text, read, tuple(dict.fromkeys(reasons)), text.published_at))
+            # In a preview it is being published now.
+            at = text.published_at or timezone.now()
+            found.append(TextCorrection(len(found) + 1, text, read, tuple(dict.fromkeys(reasons)), at))
         read, reasons = text, []
     return found

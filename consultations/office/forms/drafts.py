@@ -9,7 +9,7 @@ from consultations.rounds.models import Consultation
 from consultations.rounds.services.texts import newest_text
 
 
-class DatedDraftField(forms.ModelChoiceField):
+class DatedDraftField(forms.ModelChoiceField[Draft]):
     """Versions to choose from: several may have the same name, but not the same day and hour."""
 
     def label_from_instance(self, obj: Draft) -> str:
@@ -86,8 +86,8 @@ class PlaceNoteForm(forms.ModelForm[ProvisionNote]):
     class Meta(ProvisionNoteForm.Meta):
         pass
 
-    def __init__(self, *args: Any, carried: CarriedNote, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: carried.said[name] for name in carried.left}, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, carried: CarriedNote) -> None:
+        super().__init__(data, files, initial={name: carried.said[name] for name in carried.left})
         offer(self.fields["provision"], Provision.objects.filter(draft=carried.draft_id).targets())
         self.fields["provision"].initial = carried.after_id
 

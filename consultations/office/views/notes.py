@@ -48,7 +48,8 @@ def note(request: SignedInRequest, pk: int, provision_pk: int) -> HttpResponse:
     texts = page_texts(consultation)
     provision = get_object_or_404(Provision.objects.targets().filter(draft__in=texts.both), pk=provision_pk)
     stored = ProvisionNote.objects.filter(provision=provision).first()
-    form = ProvisionNoteForm(*bound(request), instance=stored)
+    data, files = bound(request) or (None, None)
+    form = ProvisionNoteForm(data, files, instance=stored)
     if request.method == "POST" and form.is_valid():
         note_provision(provision=provision, by=request.user, **form.cleaned_data)
         messages.success(request, _saved(provision, texts))
