@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.drafts.carrying import Line, Mention
+
 UNREADABLE = {
     "empty": gettext_lazy(
         "The file contains no text. If it is a scan or a picture, ask for the text as .docx and upload that."
@@ -77,3 +79,42 @@ def warning_sentence(code: str, line: int, quote: str) -> str:
         ),
     }
     return sentences[code] % {"line": line, "quote": quote}
+
+
+# What becomes of a note, in the words of an editor; %(now)s is where, or what continues the unit.
+FATES = {
+    "stays": gettext_lazy("Stays with %(now)s."),
+    "renumbered": gettext_lazy("Comes along: %(unit)s becomes %(now)s."),
+    "merged": gettext_lazy("Comes along: %(unit)s is merged into %(now)s. Check whether it still fits."),
+    "met": gettext_lazy("%(unit)s is merged into %(now)s, and the merged articles differ in this. Not kept: %(left)s."),
+    "split": gettext_lazy("%(unit)s is divided among %(now)s; choose where the note belongs. Not kept: %(left)s."),
+    "deleted": gettext_lazy("No article of the new text continues %(unit)s. Not kept: %(left)s."),
+    "taken": gettext_lazy("%(now)s has a note of its own. Not kept: %(left)s."),
+    "edited": gettext_lazy("Stays with %(now)s: it was edited there before the mapping was corrected."),
+    "by_hand": gettext_lazy("Put on %(now)s by hand."),
+}
+_PARTS = {
+    "is_key": gettext_lazy("important article"),
+    "question": gettext_lazy("question to the public"),
+    "explanation": gettext_lazy("explanation"),
+}
+
+
+def fate_sentence(line: Line) -> str:
+    """What becomes of one note."""
+    kind = line.outcome.value
+    if kind == "kept":
+        kind = "renumbered" if line.is_renumbered else "stays"
+    elif kind == "merged" and line.left:
+        kind = "met"
+    left = "、".join(str(_PARTS[name]) for name in line.left)
+    return str(FATES[kind]) % {"unit": line.unit, "now": line.now, "left": left}
+
+
+def mention_sentence(mention: Mention) -> str:
+    """That the words of a note cite by number what has another number now, or none."""
+    if mention.now:
+        return _("Its words say “%(quote)s”; in the new text that is %(now)s.") % {
+            "quote": mention.quote, "now": mention.now,
+        }  # fmt: skip
+    return _("Its words say “%(quote)s”, which the new text does not have any more.") % {"quote": mention.quote}

@@ -1,10 +1,10 @@
 """A unit through every version: what it was before and what it became."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.drafts.models import Draft, Provision, ProvisionLink
@@ -49,10 +49,13 @@ class UnitVersion:
         return "、".join(str(unit) for unit in self.units)
 
 
-def versions_of(provision: Provision) -> list[UnitVersion]:
-    """From the first version to the last: the unit's words in each, and how they differ from those before."""
-    earlier = _follow([provision], back=True)
-    later = _follow([provision], back=False)
+def versions_of(provision: Provision, shown: Callable[[Draft], bool] = lambda draft: True) -> list[UnitVersion]:
+    """From the first version to the last: the unit's words in each, and how they differ from those before.
+
+    Of other texts than the unit's own only those that are to be shown.
+    """
+    earlier = [version for version in _follow([provision], back=True) if shown(version.draft)]
+    later = [version for version in _follow([provision], back=False) if shown(version.draft)]
     found = [*reversed(earlier), UnitVersion(provision.draft, [provision], is_current=True), *later]
     before: str | None = None
     for version in found:
@@ -79,7 +82,9 @@ def _follow(units: Sequence[Provision], *, back: bool) -> list[UnitVersion]:
 def _neighbour(draft: Draft, *, back: bool) -> Draft | None:
     if back:
         return draft.previous
-    return Draft.objects.confirmed().filter(previous=draft).order_by("-pk").first()
+    # Of several the one that the public read is the one that went on.
+    following = Draft.objects.confirmed().filter(previous=draft)
+    return following.order_by(F("published_at").desc(nulls_last=True), "-pk").first()
 
 
 def _linked(units: Iterable[Provision], draft: Draft, *, back: bool) -> list[Provision]:
@@ -128,3 +133,11 @@ def _standing(provision: Provision, way: Sequence[Draft]) -> Standing:
 def continued_in(provision: Provision, draft: Draft) -> UnitVersion | None:
     """What continues a unit of an earlier version in this one; None where nothing does."""
     return next((version for version in _follow([provision], back=False) if version.draft.pk == draft.pk), None)
+
+
+def continued_through(provision: Provision, way: Sequence[Draft]) -> list[Provision]:
+    """What continues a unit in the last of these versions, each of which follows the one before."""
+    units = [provision]
+    for draft in way:
+        units = _linked(units, draft, back=False)
+    return units

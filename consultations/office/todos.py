@@ -11,7 +11,7 @@ from consultations.comments.permissions import CLEAR_COMMENT, CONFIRM_ERASURE
 from consultations.decisions.models import Disposition
 from consultations.decisions.permissions import APPROVE_DECISION, DECIDE_COMMENT
 from consultations.decisions.queries import undecided
-from consultations.office.queries import decisions_to_sign, erasures_to_answer
+from consultations.office.queries import erasures_to_answer
 from consultations.rounds.models import Assignment, Consultation, RoundAct
 from consultations.rounds.permissions import APPROVE_ROUND_ACT, REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from portal.accounts.grants import allowed

@@ -7,6 +7,7 @@ from wagtail.signals import page_published
 
 from consultations.rounds.models import Consultation
 from consultations.rounds.services.rounds import open_round
+from consultations.rounds.services.texts import note_text_published
 
 
 @receiver(page_published, sender=Consultation)
@@ -14,3 +15,9 @@ def send_assignments(sender: Any, instance: Consultation, **kwargs: Any) -> None
     # Wagtail sends the signal for a publication that is only scheduled as well.
     if instance.live:
         open_round(consultation=instance, by=getattr(kwargs.get("revision"), "user", None))
+
+
+@receiver(page_published, sender=Consultation)
+def date_text(sender: Any, instance: Consultation, **kwargs: Any) -> None:
+    if instance.live:
+        note_text_published(consultation=instance, by=getattr(kwargs.get("revision"), "user", None))

@@ -18,7 +18,7 @@ from consultations.comments.intake.sheet.columns import OPINION
 from consultations.comments.models import Comment
 from consultations.comments.opinions import Person
 from consultations.comments.services.batches import begin_batch, check_batch
-from consultations.drafts.models import Draft, Provision
+from consultations.drafts.models import CarriedNote, Draft, Provision
 from consultations.drafts.services.drafts import read_draft
 from consultations.rounds.models import Assignment, Consultation, RoundAct
 from contactpoints.models import CollectionPoint, ContactPoint, Designation, ReceptionDay
@@ -39,7 +39,7 @@ from tests.factories import (
 )
 from tests.workbooks import workbook
 
-SECRETS = ("别处机密意见", "机密提出人", "18800002222", "机密人员", "18800003333", "机密批次")
+SECRETS = ("别处机密意见", "机密提出人", "18800002222", "机密人员", "18800003333", "机密批次", "机密附注")
 _STAFF = (Role.EDITOR, Role.REVIEWER, Role.APPROVER, Role.STATISTICS)
 _POINT = (Role.HEAD, Role.DEPUTY_HEAD, Role.OFFICER, Role.COLLECTOR, Role.OBSERVER, Role.VOLUNTEER)
 
@@ -60,6 +60,7 @@ class Place:
     collection_point: CollectionPoint
     unread: Draft
     second: Draft
+    carried: CarriedNote
     provision: Provision
     sign_in: SignIn
     delegated: Grant
@@ -135,6 +136,14 @@ def _place(which: str, number: str) -> Place:
             content=DRAFT_TEXT.encode(), name="d.txt", project=first.project, stage=Draft.Stage.DRAFT, by=None
         ),
         second=second,
+        carried=CarriedNote.objects.create(
+            draft=second,
+            before=first.provisions.get(path="a1"),
+            outcome="deleted",
+            is_key=False,
+            left=["question"],
+            question="机密附注" if hidden else "本点附注",
+        ),
         provision=second.provisions.get(path="a1"),
         sign_in=SignIn.objects.create(user=person, session_key=f"session{number}"),
         delegated=delegate(grant=grant, to=stand_in, until=timezone.now() + timedelta(days=9), by=None),
@@ -238,6 +247,8 @@ ARGUMENTS: Mapping[str, Arguments] = {
     ),
     "office:act": lambda place: [place.consultation.pk, "withdraw"],
     "office:lineage": lambda place: [place.consultation.pk, place.second.pk],
+    "office:carried_notes": lambda place: [place.consultation.pk, place.second.pk],
+    "office:place_note": lambda place: [place.consultation.pk, place.second.pk, place.carried.pk],
     "office:note": lambda place: [place.consultation.pk, place.provision.pk],
     "office:review_assignment": _TASK,
 }  # fmt: skip

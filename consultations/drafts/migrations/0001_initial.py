@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
                 ('lineage_confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_versions', to='drafts.draft', verbose_name='previous version')),
@@ -92,6 +93,25 @@ class Migration(migrations.Migration):
                 'verbose_name': 'provision',
                 'verbose_name_plural': 'provisions',
                 'ordering': ['draft', 'order'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CarriedNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('kept', 'Kept'), ('merged', 'Merged'), ('split', 'Split'), ('deleted', 'Deleted'), ('taken', 'Taken'), ('edited', 'Edited'), ('by_hand', 'By Hand')], max_length=10)),
+                ('is_key', models.BooleanField()),
+                ('question', models.CharField(blank=True, max_length=300)),
+                ('explanation', models.TextField(blank=True)),
+                ('left', models.JSONField(default=list)),
+                ('draft', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='carried_notes', to='drafts.draft')),
+                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notes_carried_to', to='drafts.provision')),
+                ('before', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes_carried_from', to='drafts.provision')),
+            ],
+            options={
+                'verbose_name': 'carried note',
+                'verbose_name_plural': 'carried notes',
+                'ordering': ['draft', 'before__order'],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +181,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='provision',
             constraint=models.UniqueConstraint(fields=('draft', 'order'), name='drafts_provision_order_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='carriednote',
+            constraint=models.UniqueConstraint(fields=('draft', 'before'), name='drafts_carriednote_once'),
         ),
         migrations.AddConstraint(
             model_name='provisionlink',

@@ -1,3 +1,4 @@
+from consultations.drafts.models.carried import CarriedNote
 from consultations.drafts.models.comparison import DraftComparison
 from consultations.drafts.models.draft import Draft
 from consultations.drafts.models.html import DraftHtml
@@ -7,6 +8,7 @@ from consultations.drafts.models.project import LegislativeProject, ProjectStage
 from consultations.drafts.models.provision import Provision
 
 __all__ = [
+    "CarriedNote",
     "Draft",
     "DraftComparison",
     "DraftHtml",

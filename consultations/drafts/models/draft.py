@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from consultations.drafts.exceptions import ImmutableTextError
@@ -47,9 +48,12 @@ class Draft(models.Model):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # When somebody looked over which unit continues which of the previous version.
     lineage_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # When the public could first read it; a confirmed text waits for the publication of its page.
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = DraftQuerySet.as_manager()
-    frozen_once_confirmed = Frozen(but=["lineage_confirmed_at"], when="row.confirmed_at IS NOT NULL")
+    frozen_once_confirmed = Frozen(but=["lineage_confirmed_at", "published_at"], when="row.confirmed_at IS NOT NULL")
+    frozen_once_published = Frozen(fields=["published_at"], when="row.published_at IS NOT NULL")
 
     class Meta:
         verbose_name = _("draft text")
@@ -58,7 +62,46 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         stage = str(self.get_stage_display())
-        return self.title if f"（{stage}）" in self.title else f"{self.title}（{stage}）"
+        name = self.title if f"（{stage}）" in self.title else f"{self.title}（{stage}）"
+        return f"{name}（{self._correction}）" if self.correction_reason else name
+
+    @property
+    def edition(self) -> str:
+        """The stage and, for a corrected text, which correction of what day: texts of one stage are told apart."""
+        stage = str(self.get_stage_display())
+        return f"{stage}（{self._correction}）" if self.correction_reason else stage
+
+    @property
+    def _correction(self) -> str:
+        day = timezone.localtime(self.published_at or self.confirmed_at or self.created_at)
+        terms = {"number": self.correction_number, "date": date_format(day, "DATE_FORMAT")}
+        return str(_("correction %(number)d, %(date)s") % terms)
+
+    @property
+    def corrected(self) -> "list[Draft]":
+        """The texts that this one corrects, the last first; the first one of them corrects none."""
+        found: list[Draft] = []
+        draft = self
+        while draft.correction_reason and draft.previous is not None:
+            draft = draft.previous
+            found.append(draft)
+        return found
+
+    @property
+    def correction_number(self) -> int:
+        """Which correction the public counts it as: what was never published was replaced unseen."""
+        return 1 + sum(bool(one.correction_reason and one.published_at) for one in self.corrected)
+
+    @property
+    def dated_name(self) -> str:
+        """Its name with what happened to it last and when, for those who choose between several."""
+        if self.published_at:
+            words, moment = _("%(text)s, published on %(date)s"), self.published_at
+        elif self.confirmed_at:
+            words, moment = _("%(text)s, confirmed on %(date)s"), self.confirmed_at
+        else:
+            words, moment = _("%(text)s, uploaded on %(date)s"), self.created_at
+        return str(words % {"text": self, "date": date_format(timezone.localtime(moment), "DATETIME_FORMAT")})
 
     @property
     def reading_name(self) -> str:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,3 +23,7 @@ class ProvisionNote(models.Model):
 
     def __str__(self) -> str:
         return str(self.provision)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {"is_key": self.is_key, "question": self.question, "explanation": self.explanation}

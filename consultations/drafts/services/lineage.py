@@ -1,15 +1,18 @@
 """Which unit of a version continues which of the version before: computed when it is confirmed, corrected by hand."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
+from consultations.drafts.linking import Pair, pairs_of, with_inner
 from consultations.drafts.models import Draft, DraftComparison, Provision, ProvisionLink
+from consultations.drafts.queries import compared_with
+from consultations.drafts.services.carrying import carry_again
 from consultations.drafts.trees import tree_from
-from consultations.lawtext.comparison import Comparison, Entry, Row, align, compare, contained, entries
-from consultations.lawtext.tree import INNER, Tree
+from consultations.lawtext.comparison import Comparison, Row, compare, entries
+from consultations.lawtext.tree import Tree
 from portal.accounts.models import User
 from portal.audit.services import record
 
@@ -28,39 +31,21 @@ class _Version:
 
 
 def link_versions(draft: Draft) -> DraftComparison:
-    """Compare a confirmed text with its predecessor and link their units, inside the caller's transaction."""
+    """Compare a confirmed text with its predecessor and link their units, inside the caller's transaction.
+
+    A correction is compared as well with what the public read before it and with the version before.
+    """
     assert draft.previous is not None
     old, new = _Version.load(draft.previous), _Version.load(draft)
     comparison = compare(old.tree, new.tree)
-    _store_links(old, new, _pairs(comparison))
+    _store_links(old, new, pairs_of(comparison))
+    for further in compared_with(draft):
+        _store_comparison(further, draft, compare(_Version.load(further).tree, new.tree))
     return _store_comparison(draft.previous, draft, comparison)
 
 
-Pair = tuple[str, str, bool]
-
-
-def _pairs(comparison: Comparison) -> Iterator[Pair]:
-    """Old path, new path, whether the words are the same; splits and mergers give several of one path."""
-    before = [row.old for row in comparison.rows if row.old is not None]
-    after = [row.new for row in comparison.rows if row.new is not None]
-    for row in comparison.rows:
-        if row.old is not None and row.new is not None:
-            yield row.old.path, row.new.path, row.change == "equal"
-    added = [row.new for row in comparison.rows if row.change == "added" and row.new is not None]
-    deleted = [row.old for row in comparison.rows if row.change == "deleted" and row.old is not None]
-    for entry in added:
-        yield from ((whole.path, entry.path, False) for whole in before if contained(entry, whole))
-    for entry in deleted:
-        yield from ((entry.path, whole.path, False) for whole in after if contained(entry, whole))
-
-
 def _store_links(old: _Version, new: _Version, pairs: Iterable[Pair], *, by_hand: bool = False) -> None:
-    links: dict[tuple[str, str], bool] = {}
-    inner_old, inner_new = _by_article(old), _by_article(new)
-    for before, after, same in pairs:
-        links[before, after] = same
-        if before in inner_old and after in inner_new:
-            links |= _inner_links(inner_old[before], inner_new[after])
+    links = with_inner(old.tree, new.tree, pairs)
     ProvisionLink.objects.bulk_create(
         [
             ProvisionLink(before=old.rows[before], after=new.rows[after], same_text=same, by_hand=by_hand)
@@ -68,31 +53,6 @@ def _store_links(old: _Version, new: _Version, pairs: Iterable[Pair], *, by_hand
         ],
         batch_size=500,
     )
-
-
-def _by_article(version: _Version) -> dict[str, list[Entry]]:
-    """The inner entries of every article, gathered in one pass."""
-    found: dict[str, list[tuple[str, str, int, str, str]]] = {}
-    for unit in version.tree.units:
-        if unit.kind in INNER and unit.path[0] == "a":
-            line = (unit.path, unit.kind, unit.number or 0, unit.label, f"{unit.label}{unit.text}")
-            found.setdefault(unit.path.split(".")[0], []).append(line)
-    return {article: _inner_entries(lines) for article, lines in found.items()}
-
-
-def _inner_entries(lines: Sequence[tuple[str, str, int, str, str]]) -> list[Entry]:
-    made = []
-    for at, (path, kind, number, label, _own) in enumerate(lines):
-        below = [line[4] for line in lines if line[0] == path or line[0].startswith(f"{path}.")]
-        # The number at the head of an item is no part of its words.
-        words = "\n".join(below)[len(label) :]
-        made.append(Entry(path, kind, (number, 0), label, words, at))
-    return made
-
-
-def _inner_links(before: Sequence[Entry], after: Sequence[Entry]) -> dict[tuple[str, str], bool]:
-    pairs = align(before, after)
-    return {(before[a].path, after[b].path): before[a].key == after[b].key for a, b in pairs.items()}
 
 
 def _store_comparison(old: Draft, new: Draft, comparison: Comparison) -> DraftComparison:
@@ -117,7 +77,8 @@ def _row_as_json(row: Row) -> dict[str, object]:
 def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: User | None) -> int:
     """Accept the mapping, with corrections: for each new path the old paths that it continues.
 
-    A path that is not among `changes` keeps its links. Returns how many were changed.
+    A path that is not among `changes` keeps its links. Notes that were carried along them follow, unless somebody
+    edited them since. Returns how many were changed.
     """
     assert draft.previous is not None
     old, new = _Version.load(draft.previous), _Version.load(draft)
@@ -129,6 +90,8 @@ def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: U
     words, here = ({entry.path: entry.key for entry in entries(version.tree)} for version in (old, new))
     pairs = [(before, path, words.get(before) == here[path]) for path, paths in differing.items() for before in paths]
     _store_links(old, new, pairs, by_hand=True)
+    if differing:
+        carry_again(draft=draft, by=by)
     Draft.objects.filter(pk=draft.pk).update(lineage_confirmed_at=timezone.now())
     record("drafts.confirm_lineage", subject=draft, by=by, details={"changed": sorted(differing)})
     return len(differing)

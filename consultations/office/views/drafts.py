@@ -24,6 +24,7 @@ from consultations.lawtext.readers import MAX_BYTES, UnreadableFileError
 from consultations.lawtext.source import lines_of
 from consultations.lawtext.tree import RANKED, Tree, Unit
 from consultations.office.forms.drafts import CorrectionForm, DraftUploadForm
+from consultations.office.page_texts import lines_foreseen, note_lists, page_texts
 from consultations.office.views.common import editable_consultation
 from consultations.rounds.models import Consultation
 from consultations.rounds.permissions import EDIT_CONSULTATION
@@ -46,7 +47,8 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
         if draft is not None:
             return redirect("office:draft_preview", pk=pk, draft_pk=draft.pk)
     waiting = Draft.objects.filter(project=consultation.project, confirmed_at=None)
-    context = {"consultation": consultation, "form": form, "waiting": waiting}
+    texts = page_texts(consultation)
+    context = {"consultation": consultation, "form": form, "waiting": waiting, "texts": texts}
     return render(request, "office/draft_upload.html", context, status=422 if form.errors else 200)
 
 
@@ -82,6 +84,8 @@ def preview(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     context = {
         "consultation": consultation,
         "draft": draft,
+        "texts": page_texts(consultation),
+        "carried": note_lists([] if draft.is_confirmed else lines_foreseen(consultation, draft), draft),
         "rows": _rows(tree, lines, warned),
         "lines": [line | {"warned": line["number"] in warned} for line in lines],
         "articles": len(tree.articles),
@@ -185,8 +189,14 @@ def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
         messages.success(request, _("The text in force is kept. Now upload the draft that is to change it."))
         return redirect("office:draft_upload", pk=pk)
     messages.success(request, _("The text is confirmed and belongs to this consultation. It can be published now."))
+    return _after_confirming(pk, draft)
+
+
+def _after_confirming(pk: int, draft: Draft) -> HttpResponse:
     if draft.previous_id is not None:
-        return redirect("office:lineage", pk=pk, draft_pk=draft_pk)
+        return redirect("office:lineage", pk=pk, draft_pk=draft.pk)
+    if draft.carried_notes.exists():
+        return redirect("office:carried_notes", pk=pk, draft_pk=draft.pk)
     return redirect("wagtailadmin_pages:edit", pk)
 
 

@@ -12,6 +12,7 @@ from consultations.drafts.models import Draft, Provision, ProvisionLink
 from consultations.drafts.queries import comparison_of
 from consultations.drafts.services.lineage import confirm_lineage
 from consultations.drafts.unit_names import UnitNames
+from consultations.office.page_texts import lines_carried, note_lists, page_texts
 from consultations.office.views.common import editable_consultation
 from consultations.rounds.permissions import EDIT_CONSULTATION
 from portal.accounts.access import staff
@@ -38,10 +39,14 @@ def lineage(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
             messages.success(
                 request, _("The mapping is confirmed; %(count)d articles were changed by hand.") % {"count": count}
             )
+            if draft.carried_notes.exists():
+                return redirect("office:carried_notes", pk=pk, draft_pk=draft_pk)
             return redirect("wagtailadmin_pages:edit", pk)
     context = {
         "consultation": consultation,
         "draft": draft,
+        "texts": page_texts(consultation),
+        "carried": note_lists(lines_carried(draft), draft),
         "rows": rows,
         "refused": [row for row in rows if row["error"]],
         "doubtful": [row for row in rows if row["doubtful"]],

@@ -12,7 +12,7 @@ from consultations.comments.queries import counts_since, received_counts
 from consultations.drafts.html import fill, highlight
 from consultations.drafts.models import Draft, ProvisionNote
 from consultations.drafts.models.provision import anchor_of
-from consultations.drafts.queries import root_of
+from consultations.drafts.queries import comparison_between, corrections_of, root_of, version_before
 from consultations.public.unit_tools import UnitTools
 from consultations.public.visit import entries_of, point_of_session
 from consultations.rounds.models import Consultation, RoundAct
@@ -65,7 +65,8 @@ def _text_context(
         "contents": [{"anchor": anchor, "words": words, "kind": kind} for anchor, words, kind in html.contents],
         "key_notes": [note for note in notes.values() if note.is_key],
         "hits": _hits(draft, find) if find else [],
-        "has_comparison": draft.previous_id is not None,
+        "has_comparison": comparison_between(version_before(draft), draft) is not None,
+        "corrections": corrections_of(draft),
     }
 
 

@@ -44,6 +44,11 @@ def _above(unit: Provision) -> list[Provision]:
     return above
 
 
+def is_shown(draft: Draft, current: Draft) -> bool:
+    """Whether the public may read another version beside the current one: no later one before its publication."""
+    return draft.published_at is not None or (draft.pk < current.pk and not draft.correction_reason)
+
+
 def with_pages(versions: Sequence[UnitVersion]) -> list[tuple[UnitVersion, Consultation | None]]:
     """Each version with the public page that shows its text, if one does."""
     pages = Consultation.objects.listed().filter(draft__in=[version.draft for version in versions])

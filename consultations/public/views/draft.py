@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,14 +19,15 @@ from django.views.decorators.http import require_GET
 from consultations.drafts.comparison_table import Sheet, comparison_docx, comparison_pdf
 from consultations.drafts.html import unit_body, without_marks
 from consultations.drafts.models import Draft, DraftComparison, Provision
-from consultations.drafts.queries import comparison_of
+from consultations.drafts.queries import TextCorrection, comparison_between, corrections_of, version_before
 from consultations.drafts.trees import tree_of
 from consultations.drafts.versions import versions_of
 from consultations.lawtext.comparison import Entry, Row
 from consultations.lawtext.writer import write_docx, write_text
 from consultations.public.queries.comparison import comparison_page
+from consultations.public.queries.earlier import Moved, moved_from
 from consultations.public.queries.poster import poster_context
-from consultations.public.queries.unit import carried_comments, unit_context, with_pages
+from consultations.public.queries.unit import carried_comments, is_shown, unit_context, with_pages
 from consultations.public.views.common import public_consultation
 from consultations.rounds.models import Consultation
 from portal.documents import pdf_available, render_pdf
@@ -52,24 +54,46 @@ def unit(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     consultation, draft = _with_draft(slug)
     if not _PATH.match(path):
         raise Http404
-    found = get_object_or_404(draft.provisions.select_related("draft__previous", "note"), path=path)
+    found = draft.provisions.select_related("draft__previous", "note").filter(path=path).first()
+    if found is None:
+        return _corrected_away(request, consultation, draft, path)
     article = _holder(found)
     part = found if found.pk != article.pk else None
     body = unit_body(draft.html.body, article.path, consultation.get_public_url())
     if part is not None:
         body = body.replace(f'id="{part.anchor}"', f'id="{part.anchor}" aria-current="true"')
-    versions = versions_of(article)
+    versions = versions_of(article, partial(is_shown, current=draft))
     context = unit_context(consultation, article) | {
         "consultation": consultation,
         "draft": draft,
+        "found": found,
         "unit": article,
         "part": part,
         "citation": f"《{draft.title}》{part or article.label or article}",
         "body": mark_safe(body),  # noqa: S308  made by us, escaped word by word
+        "moved": _moved(request, draft, path),
         "versions": with_pages(versions),
         "carried": carried_comments(article, versions),
     }
     return render(request, "public/unit.html", context)
+
+
+def _moved(request: HttpRequest, draft: Draft, path: str) -> list[Moved]:
+    """What the reader looked for by an address of an earlier text, this one or the one that led here."""
+    was = request.GET.get("was", "")
+    return moved_from(draft, was if _PATH.match(was) else path)
+
+
+def _corrected_away(request: HttpRequest, consultation: Consultation, draft: Draft, path: str) -> HttpResponse:
+    """An address that an earlier text had: on to what continues it, or a page that says what became of it."""
+    moved = moved_from(draft, path)
+    if not moved:
+        raise Http404
+    if len(moved[0].now) == 1:
+        address = reverse("public:unit", args=[consultation.public_slug, moved[0].now[0].path])
+        return HttpResponseRedirect(f"{address}?was={path}")
+    context = {"consultation": consultation, "draft": draft, "moved": moved, "unit": moved[0].unit}
+    return render(request, "public/unit_gone.html", context, status=410)
 
 
 def _holder(unit: Provision) -> Provision:
@@ -81,21 +105,40 @@ def _holder(unit: Provision) -> Provision:
 
 @require_GET
 def comparison(request: HttpRequest, slug: str) -> HttpResponse:
-    """The text beside the one before it; only what changed, or all."""
+    """The text beside the one before it, or as it was corrected; only what changed, or all."""
     consultation, draft = _with_draft(slug)
-    stored = comparison_of(draft)
+    stored, correction = _comparison(request, draft)
+    context = comparison_page(consultation, stored, everything=request.GET.get("all") == "1")
+    context |= {
+        "correction": correction,
+        "corrections": corrections_of(draft),
+        "has_version_before": comparison_between(version_before(draft), draft) is not None,
+        "pdf_available": pdf_available(),
+    }
+    return render(request, "public/comparison.html", context)
+
+
+def _comparison(request: HttpRequest, draft: Draft) -> tuple[DraftComparison, TextCorrection | None]:
+    """With the version before; with what the public read before a correction, if that is asked for or all there is."""
+    corrections = {str(one.number): one for one in corrections_of(draft)}
+    asked = request.GET.get("correction")
+    correction = corrections.get(asked) if asked else None
+    stored = comparison_between(version_before(draft), draft) if not asked else None
+    if stored is None and not asked and corrections:
+        correction = list(corrections.values())[-1]
+    if correction is not None:
+        stored = comparison_between(correction.before, correction.text)
     if stored is None:
         raise Http404
-    context = comparison_page(consultation, stored, everything=request.GET.get("all") == "1")
-    return render(request, "public/comparison.html", context | {"pdf_available": pdf_available()})
+    return stored, correction
 
 
 @require_GET
 def comparison_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """修改前后对照表 as a file."""
     _consultation, draft = _with_draft(slug)
-    stored = comparison_of(draft)
-    if stored is None or kind not in {"docx", "pdf"}:
+    stored, _correction = _comparison(request, draft)
+    if kind not in {"docx", "pdf"}:
         raise Http404
     sheet = sheet_of(stored)
     make = partial(comparison_docx if kind == "docx" else comparison_pdf, sheet)
