@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,7 +27,7 @@ from consultations.lawtext.tree import RANKED, Tree, Unit
 from consultations.office.forms.drafts import CorrectionForm, DraftUploadForm
 from consultations.office.page_texts import lines_foreseen, note_lists, page_texts
 from consultations.office.views.common import editable_consultation
-from consultations.rounds.models import Consultation
+from consultations.rounds.models import Consultation, RoundAct
 from consultations.rounds.permissions import EDIT_CONSULTATION
 from consultations.rounds.services.texts import confirm_text
 from portal.accounts.access import staff
@@ -188,8 +189,19 @@ def confirm(request: SignedInRequest, pk: int, draft_pk: int) -> HttpResponse:
     if is_base:
         messages.success(request, _("The text in force is kept. Now upload the draft that is to change it."))
         return redirect("office:draft_upload", pk=pk)
-    messages.success(request, _("The text is confirmed and belongs to this consultation. It can be published now."))
+    messages.success(request, _what_comes_next(consultation))
     return _after_confirming(pk, draft)
+
+
+def _what_comes_next(consultation: Consultation) -> str:
+    if not consultation.live:
+        return _("The text is confirmed and belongs to this consultation. It can be published now.")
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("The corrected text is confirmed; the public does not read it yet."),
+        reverse("office:act", args=[consultation.pk, RoundAct.Kind.CORRECT]),
+        _("Publish the correction"),
+    )
 
 
 def _after_confirming(pk: int, draft: Draft) -> HttpResponse:
