@@ -33,9 +33,11 @@ def acts(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "consultation": consultation,
         "prospect": prospect_of(waiting) if waiting else None,
-        "own": waiting is not None and waiting.proposed_by_id == request.user.pk,
-        "may_edit": may_edit,
-        "may_approve": can(request.user, APPROVE_ROUND_ACT, consultation),
+        "rights": {
+            "own": waiting is not None and waiting.proposed_by_id == request.user.pk,
+            "edits": may_edit,
+            "approves": can(request.user, APPROVE_ROUND_ACT, consultation),
+        },
         "possible": possible_acts(consultation) if may_edit and not waiting else [],
         "settled": consultation.acts.exclude(outcome="").select_related("proposed_by", "settled_by"),
     }
