@@ -1,6 +1,6 @@
 """Which unit of a version continues which of the version before: computed when it is confirmed, corrected by hand."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from consultations.drafts.models import Draft, DraftComparison, Provision, ProvisionLink
 from consultations.drafts.trees import tree_from
-from consultations.lawtext.comparison import Comparison, Entry, Row, align, compare, contained, entries
+from consultations.lawtext.alignment import Entry, align
+from consultations.lawtext.comparison import Comparison, Row, compare, compare_as, entries
 from consultations.lawtext.tree import INNER, Tree
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -32,29 +33,13 @@ def link_versions(draft: Draft) -> DraftComparison:
     assert draft.previous is not None
     old, new = _Version.load(draft.previous), _Version.load(draft)
     comparison = compare(old.tree, new.tree)
-    _store_links(old, new, _pairs(comparison))
+    _store_links(old, new, comparison.links)
     return _store_comparison(draft.previous, draft, comparison)
 
 
-Pair = tuple[str, str, bool]
-
-
-def _pairs(comparison: Comparison) -> Iterator[Pair]:
-    """Old path, new path, whether the words are the same; splits and mergers give several of one path."""
-    before = [row.old for row in comparison.rows if row.old is not None]
-    after = [row.new for row in comparison.rows if row.new is not None]
-    for row in comparison.rows:
-        if row.old is not None and row.new is not None:
-            yield row.old.path, row.new.path, row.change == "equal"
-    added = [row.new for row in comparison.rows if row.change == "added" and row.new is not None]
-    deleted = [row.old for row in comparison.rows if row.change == "deleted" and row.old is not None]
-    for entry in added:
-        yield from ((whole.path, entry.path, False) for whole in before if contained(entry, whole))
-    for entry in deleted:
-        yield from ((entry.path, whole.path, False) for whole in after if contained(entry, whole))
-
-
-def _store_links(old: _Version, new: _Version, pairs: Iterable[Pair], *, by_hand: bool = False) -> None:
+def _store_links(
+    old: _Version, new: _Version, pairs: Iterable[tuple[str, str, bool]], *, by_hand: bool = False
+) -> None:
     links: dict[tuple[str, str], bool] = {}
     inner_old, inner_new = _by_article(old), _by_article(new)
     for before, after, same in pairs:
@@ -106,9 +91,11 @@ def _row_as_json(row: Row) -> dict[str, object]:
         "new": row.new.path if row.new else None,
         "old_label": row.old.label if row.old else "",
         "new_label": row.new.label if row.new else "",
-        "kind": next(entry.kind for entry in (row.new, row.old) if entry is not None),
+        "kind": row.kind,
         "change": row.change,
         "moved": row.moved,
+        "origins": [[entry.path, entry.label] for entry in row.origins],
+        "outcomes": [[entry.path, entry.label] for entry in row.outcomes],
         "segments": [list(segment) for segment in row.segments],
     }
 
@@ -117,7 +104,8 @@ def _row_as_json(row: Row) -> dict[str, object]:
 def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: User | None) -> int:
     """Accept the mapping, with corrections: for each new path the old paths that it continues.
 
-    A path that is not among `changes` keeps its links. Returns how many were changed.
+    A path that is not among `changes` keeps its links. The comparison is made anew and says the same.
+    Returns how many were changed.
     """
     assert draft.previous is not None
     old, new = _Version.load(draft.previous), _Version.load(draft)
@@ -129,9 +117,20 @@ def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: U
     words, here = ({entry.path: entry.key for entry in entries(version.tree)} for version in (old, new))
     pairs = [(before, path, words.get(before) == here[path]) for path, paths in differing.items() for before in paths]
     _store_links(old, new, pairs, by_hand=True)
+    if differing:
+        _compare_again(draft, old, new)
     Draft.objects.filter(pk=draft.pk).update(lineage_confirmed_at=timezone.now())
     record("drafts.confirm_lineage", subject=draft, by=by, details={"changed": sorted(differing)})
     return len(differing)
+
+
+def _compare_again(draft: Draft, old: _Version, new: _Version) -> None:
+    assert draft.previous is not None
+    stored = DraftComparison.objects.filter(old=draft.previous, new=draft)
+    pairs = [(row["old"], row["new"]) for one in stored for row in one.rows if row["old"] and row["new"]]
+    links = set(ProvisionLink.objects.filter(after__draft=draft).values_list("before__path", "after__path"))
+    stored.delete()
+    _store_comparison(draft.previous, draft, compare_as(old.tree, new.tree, links=links, pairs=pairs))
 
 
 def _unlink(version: _Version, paths: Iterable[str]) -> None:
