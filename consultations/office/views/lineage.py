@@ -90,13 +90,16 @@ def _read(request: SignedInRequest, rows: list[dict[str, Any]], names: UnitNames
         for name in filter(None, row["value"].replace("，", "、").replace(",", "、").split("、")):
             unit = names.find(name)
             if unit is None:
-                row["error"] = _("The version before has no “%(name)s”; it has %(span)s.") % {
-                    "name": name, "span": names.span,
-                }  # fmt: skip
+                missing = names.missing(name)
+                row["error"] = missing.message if missing.nearest else _no_such(name, names)
                 continue
             paths.append(unit.path)
         changes[row["unit"].path] = paths
     return changes
+
+
+def _no_such(name: str, names: UnitNames) -> str:
+    return _("The version before has no “%(name)s”; it has %(span)s.") % {"name": name, "span": names.span}
 
 
 def _removed(said: Iterable[Row]) -> list[dict[str, str]]:
