@@ -138,7 +138,7 @@ def test_the_shapes_are_named_as_they_are() -> None:
 
     page = comparison(consultation)
 
-    assert [(row["name"], row["remark"]) for row in page["rows"] if row["remark"] != "未改"] == [
+    assert [(row["heading"], row["remark"]) for row in page["rows"] if row["remark"] != "未改"] == [
         ("第一条", "新增"),
         ("第一条 → 第二条", "条序变动"),
         ("第二条 → 第三条", "修改、拆分为第三条、第四条、条序变动"),
