@@ -8,11 +8,15 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from portal.codes import letters_and_digits
+
 # Crockford's base 32: no I, L, O, U (https://www.crockford.com/base32.html).
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 # Where an address or a label ends and the next begins.
 _PARTS = re.compile(r"[/=?&#:]+")
+# As it is printed, in the middle of other words: 第 2 条意见，回执编号 K7WM-2P9D-XH4T.
+_IN_GROUPS = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{4}(?:[-—–\s]{1,3}[0-9A-Z]{4}){2}(?![0-9A-Z])")
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 
@@ -37,17 +41,13 @@ def clean_code(text: str) -> str | None:
     Small and full-width letters, blanks, hyphens and O for 0 are read; so are words before it and the address of the
     receipt's page.
     """
-    for part in reversed(_PARTS.split(unicodedata.normalize("NFKC", text))):
-        code = typed_characters(part).translate(_MISREAD)
+    folded = unicodedata.normalize("NFKC", text)
+    candidates = [*reversed(_PARTS.split(folded)), *_IN_GROUPS.findall(folded.upper())]
+    for part in candidates:
+        code = letters_and_digits(part).translate(_MISREAD)
         if len(code) == LENGTH and not set(code) - set(ALPHABET):
             return code
     return None
-
-
-def typed_characters(text: str) -> str:
-    """The Latin letters and digits of a text, in capitals."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(char for char in folded if char.isascii() and char.isalnum())
 
 
 def code_hash(code: str) -> str:

@@ -4,12 +4,13 @@ The conventions are those of the tables before standing committees: bold is what
 underline and a line through it say the same where neither can be seen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from docx.document import Document as DocxDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -17,6 +18,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from consultations.drafts.models import DraftComparison, Provision
+from consultations.lawtext.alignment import Entry
 from consultations.lawtext.comparison import Row
 from consultations.lawtext.word_diff import Segment
 from consultations.lawtext.writer import NO_XML, add_run, new_document, packed
@@ -50,17 +53,87 @@ def side(row: Row, *, new: bool) -> list[Segment]:
 
 
 def remark(row: Row) -> str:
-    """What happened to the row, in words."""
-    if row.change == "added":
-        return str(_("added"))
-    if row.change == "deleted":
-        return str(_("left out"))
-    said = [str(_("changed"))] if row.change == "modified" else []
-    if row.moved:
-        said.append(str(_("moved")))
-    elif row.old and row.new and row.old.number != row.new.number:
-        said.append(str(_("renumbered")))
-    return "、".join(said)
+    """What happened to the row, in words; the mapping, the page and the table say the same."""
+    said = [_said_of(row)]
+    if row.old and row.new:
+        if len(row.origins) > 1:
+            said.append(_("merged from %s") % _labels(row.origins))
+        if len(row.outcomes) > 1:
+            said.append(_("split into %s") % _labels(row.outcomes))
+        if row.moved:
+            said.append(_("moved"))
+        elif row.old.number != row.new.number:
+            said.append(_("renumbered"))
+    return _(", ").join(filter(None, said))
+
+
+def _said_of(row: Row) -> str:
+    if row.change == "split":
+        return _("split off from %s") % _labels(row.origins)
+    if row.change == "merged":
+        return _("merged into %s") % _labels(row.outcomes)
+    return {"added": _("added"), "deleted": _("left out"), "modified": _("changed"), "equal": ""}[row.change]
+
+
+def _labels(entries: Iterable[Entry]) -> str:
+    return "、".join(entry.label or str(Provision.Kind(entry.kind).label) for entry in entries)
+
+
+def counts_in_words(summary: Mapping[str, int]) -> str:
+    """新增 2 条、删去 1 条、修改 5 条: of articles, not of headings."""
+    said = [
+        ngettext("%d article added", "%d articles added", summary["added"]) % summary["added"],
+        ngettext("%d left out", "%d left out", summary["deleted"]) % summary["deleted"],
+        ngettext("%d changed", "%d changed", summary["modified"]) % summary["modified"],
+    ]
+    if summary["split"]:
+        said.append(ngettext("%d split off", "%d split off", summary["split"]) % summary["split"])
+    if summary["merged"]:
+        said.append(ngettext("%d merged", "%d merged", summary["merged"]) % summary["merged"])
+    if summary["moved"]:
+        said.append(ngettext("%d moved", "%d moved", summary["moved"]) % summary["moved"])
+    said.append(ngettext("%d unchanged", "%d unchanged", summary["equal"]) % summary["equal"])
+    sentence = _(", ").join(said)
+    if summary["others"]:
+        others = ngettext(
+            "besides, the words of %d heading or other part changed",
+            "besides, the words of %d headings and other parts changed",
+            summary["others"],
+        )
+        sentence = _("%(articles)s; %(others)s") % {"articles": sentence, "others": others % summary["others"]}
+    return sentence
+
+
+def rows_of(stored: DraftComparison) -> list[Row]:
+    """The rows of a stored comparison, tables of contents left out."""
+    return [
+        Row(
+            _entry(row["old"], row["old_label"], row["kind"]),
+            _entry(row["new"], row["new_label"], row["kind"]),
+            row["change"],
+            row["moved"],
+            [(sign, text) for sign, text in row["segments"]],
+            [_known(path, label, row["kind"]) for path, label in row["origins"]],
+            [_known(path, label, row["kind"]) for path, label in row["outcomes"]],
+        )
+        for row in stored.rows
+        if row["kind"] != "contents"
+    ]
+
+
+def _entry(path: str | None, label: str, kind: str) -> Entry | None:
+    return None if path is None else _known(path, label, kind)
+
+
+def _known(path: str, label: str, kind: str) -> Entry:
+    number, _dash, suffix = path.split(".")[-1].lstrip("abcdefghijklmnopqrstuvwxyz").split("~")[0].partition("-")
+    return Entry(path, kind, (int(number or 0), int(suffix or 0)), label, "", 0)
+
+
+def sheet_of(stored: DraftComparison) -> Sheet:
+    """A stored comparison as the table that is printed."""
+    title = _("%(title)s, table of changes") % {"title": stored.new.title}
+    return Sheet(title, _("Before: %s") % stored.old, _("After: %s") % stored.new, rows_of(stored))
 
 
 def table_context(sheet: Sheet) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Which unit of one text continues which of another, found in their words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from consultations.lawtext.comparison import Comparison, Entry, align, compare, contained
+from consultations.lawtext.alignment import Entry, align
+from consultations.lawtext.comparison import compare
 from consultations.lawtext.tree import INNER, Tree
 
 Pair = tuple[str, str, bool]
@@ -11,22 +12,7 @@ Links = Mapping[tuple[str, str], bool]
 
 def links_between(old: Tree, new: Tree) -> Links:
     """Old path and new path → whether the words are the same, for whole units and for what is in them."""
-    return with_inner(old, new, pairs_of(compare(old, new)))
-
-
-def pairs_of(comparison: Comparison) -> Iterator[Pair]:
-    """Old path, new path, whether the words are the same; splits and mergers give several of one path."""
-    before = [row.old for row in comparison.rows if row.old is not None]
-    after = [row.new for row in comparison.rows if row.new is not None]
-    for row in comparison.rows:
-        if row.old is not None and row.new is not None:
-            yield row.old.path, row.new.path, row.change == "equal"
-    added = [row.new for row in comparison.rows if row.change == "added" and row.new is not None]
-    deleted = [row.old for row in comparison.rows if row.change == "deleted" and row.old is not None]
-    for entry in added:
-        yield from ((whole.path, entry.path, False) for whole in before if contained(entry, whole))
-    for entry in deleted:
-        yield from ((entry.path, whole.path, False) for whole in after if contained(entry, whole))
+    return with_inner(old, new, compare(old, new).links)
 
 
 def with_inner(old: Tree, new: Tree, pairs: Iterable[Pair]) -> Links:

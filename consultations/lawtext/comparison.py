@@ -7,57 +7,19 @@ has moved. Numbers are no words: an article that is only renumbered is equal.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise, product
-from operator import attrgetter
+from itertools import pairwise
 from typing import Literal
 
-from rapidfuzz.distance import Indel
-
+from consultations.lawtext.alignment import Entry, align, contained, dice
 from consultations.lawtext.tree import HEADINGS, INNER, Tree, Unit
 from consultations.lawtext.word_diff import Segment, diff_words
 
-Change = Literal["equal", "modified", "added", "deleted"]
-MIN_LIKENESS = 0.5
-# Between the same neighbours less likeness is enough, and with the same number there still less.
-MIN_LIKENESS_NEARBY = 0.4
-MIN_LIKENESS_SAME_NUMBER = 0.3
-# What stands at the same place between the same neighbours and is this alike need not be compared with anything else.
-_SURE_LIKENESS = 0.7
-_LONGEST = 20_000
-_CONTAINED = 0.7
-_SHORTEST_PART = 12
-_COMMON = 0.25
-
-
-@dataclass(slots=True)
-class Entry:
-    """What is compared as one: a unit with all below it, its number left out of the words."""
-
-    path: str
-    kind: str
-    number: tuple[int, int]
-    label: str
-    words: str
-    place: int
-    _key: str | None = None
-    _bigrams: frozenset[str] | None = None
-
-    @property
-    def key(self) -> str:
-        """The words without whitespace; made when first asked for, as most entries have an equal one."""
-        if self._key is None:
-            self._key = "".join(self.words.split())
-        return self._key
-
-    @property
-    def bigrams(self) -> frozenset[str]:
-        """The bigrams of the key; likewise made when first asked for."""
-        if self._bigrams is None:
-            self._bigrams = bigrams(self.key)
-        return self._bigrams
+# Of articles that stand alone on one side, those that came out of another are split off, not added; those that went into
+# another are merged, not deleted.
+Change = Literal["equal", "modified", "added", "deleted", "split", "merged"]
+CHANGES: tuple[Change, ...] = ("equal", "modified", "added", "deleted", "split", "merged")
 
 
 @dataclass(slots=True)
@@ -69,6 +31,15 @@ class Row:
     change: Change = "equal"
     moved: bool = False
     segments: list[Segment] = field(default_factory=list)
+    # All that the new entry continues, and all that continues the old one.
+    origins: list[Entry] = field(default_factory=list)
+    outcomes: list[Entry] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        entry = self.new or self.old
+        assert entry is not None
+        return entry.kind
 
 
 @dataclass(slots=True)
@@ -76,20 +47,41 @@ class Comparison:
     rows: list[Row]
 
     @property
+    def links(self) -> list[tuple[str, str, bool]]:
+        """Old path, new path, whether the words are the same: everything that continues something."""
+        return [
+            (old.path, row.new.path, row.change == "equal" and old is row.old)
+            for row in self.rows
+            if row.new is not None
+            for old in row.origins
+        ]
+
+    @property
     def summary(self) -> dict[str, int]:
-        """Rows by kind of change, and how many moved."""
-        counts: dict[str, int] = dict.fromkeys(("equal", "modified", "added", "deleted"), 0)
-        counts.update(Counter(row.change for row in self.rows))
-        return counts | {"moved": sum(row.moved for row in self.rows)}
+        """Articles by kind of change, how many moved, and in how many other places (headings, title) words changed."""
+        articles = [row for row in self.rows if row.kind == "article"]
+        counts: dict[str, int] = dict.fromkeys(CHANGES, 0)
+        counts.update(Counter(row.change for row in articles))
+        others = sum(row.change != "equal" for row in self.rows if row.kind not in {"article", "contents"})
+        return counts | {"moved": sum(row.moved for row in articles), "others": others}
 
 
 def compare(old: Tree, new: Tree) -> Comparison:
     """Aligned rows in the order of the new text, deleted ones where they stood."""
     before, after = entries(old), entries(new)
     pairs = align(before, after)
-    moved = _moved(before, after, pairs)
-    rows = [_row(before, after, pair, moved) for pair in _in_order(len(before), len(after), pairs)]
-    return Comparison(rows)
+    return _compared(before, after, pairs, {*pairs.items(), *_descents(before, after, pairs)})
+
+
+def compare_as(
+    old: Tree, new: Tree, *, links: Collection[tuple[str, str]], pairs: Collection[tuple[str, str]]
+) -> Comparison:
+    """Rows as somebody says that units continue each other; `pairs` that are among them stand beside each other again."""
+    before, after = entries(old), entries(new)
+    olds, news = ({entry.path: entry.place for entry in side} for side in (before, after))
+    said = {(olds[one], news[other]) for one, other in links if one in olds and other in news}
+    kept = {olds[one]: news[other] for one, other in pairs if (one, other) in links}
+    return _compared(before, after, kept, said)
 
 
 def entries(tree: Tree) -> list[Entry]:
@@ -116,157 +108,70 @@ def _own_line(unit: Unit) -> str:
     return unit.heading if unit.kind in HEADINGS else f"{unit.label}{unit.text}"
 
 
-def bigrams(text: str) -> frozenset[str]:
-    """Pairs of neighbouring characters; the second of a kind and those after it are told apart by their count."""
-    pairs = list(map("".join, pairwise(text))) if len(text) > 1 else [text] * bool(text)
-    found = frozenset(pairs)
-    if len(found) == len(pairs):
-        return found
-    return found.union(f"{gram}{n}" for gram, count in Counter(pairs).items() if count > 1 for n in range(1, count))
+def _in_order(olds: int, news: int, pairs: dict[int, int]) -> list[tuple[int | None, int | None]]:
+    """Places in the order of the new text; a deleted entry follows the one that it followed."""
+    followers: dict[int | None, list[int]] = {}
+    last: int | None = None
+    for old in range(olds):
+        if old in pairs:
+            last = pairs[old]
+        else:
+            followers.setdefault(last, []).append(old)
+    back = {new: old for old, new in pairs.items()}
+    order: list[tuple[int | None, int | None]] = [(old, None) for old in followers.get(None, [])]
+    for new in range(news):
+        order.append((back.get(new), new))
+        order += [(old, None) for old in followers.get(new, [])]
+    return order
 
 
-def dice(one: AbstractSet[str], other: AbstractSet[str]) -> float:
-    """Dice coefficient of two bags of bigrams, 0 to 1."""
-    total = len(one) + len(other)
-    return 2 * len(one & other) / total if total else 1.0
+def _compared(
+    before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int], links: Collection[tuple[int, int]]
+) -> Comparison:
+    _pair_linked(before, after, pairs, links)
+    moved = _moved(before, after, pairs)
+    origins: dict[int, list[Entry]] = {}
+    outcomes: dict[int, list[Entry]] = {}
+    for old, new in sorted(links):
+        origins.setdefault(new, []).append(before[old])
+        outcomes.setdefault(old, []).append(after[new])
+    rows = []
+    for place, other in _in_order(len(before), len(after), pairs):
+        row = _row(before, after, (place, other), moved)
+        row.origins = origins.get(other, []) if other is not None else []
+        row.outcomes = outcomes.get(place, []) if place is not None else []
+        if row.old is None and row.origins:
+            row.change = "split"
+        elif row.new is None and row.outcomes:
+            row.change = "merged"
+        rows.append(row)
+    return Comparison(rows)
 
 
-# --- alignment --------------------------------------------------------------------------------------------------------
-
-
-def align(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
-    """Which entry of the new text continues which of the old, as places: old → new."""
-    pairs = _equal_pairs(before, after)
-    _pair_single_kinds(before, after, pairs)
-    _pair_where_they_stand(before, after, pairs)
+def _pair_linked(
+    before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int], links: Collection[tuple[int, int]]
+) -> None:
+    """Let linked entries that both stand alone stand beside each other, those most alike first."""
     taken = set(pairs.values())
-    rest_before = [entry for entry in before if entry.place not in pairs]
-    rest_after = [entry for entry in after if entry.place not in taken]
-    anchors = sorted(pairs.items())
-    for _score, old, new in sorted(
-        _likely(rest_before, rest_after, anchors), key=lambda like: (-like[0], like[1], like[2])
-    ):
+    alone = [(old, new) for old, new in links if old not in pairs and new not in taken]
+    likeness = {(old, new): dice(before[old].bigrams, after[new].bigrams) for old, new in alone}
+    for old, new in sorted(alone, key=lambda link: (-likeness[link], link)):
         if old not in pairs and new not in taken:
             pairs[old] = new
             taken.add(new)
-    return pairs
 
 
-_WORDS = attrgetter("kind", "words")
-_WORDS_WITHOUT_SPACE = attrgetter("kind", "key")
-
-
-def _equal_pairs(before: Sequence[Entry], after: Sequence[Entry]) -> dict[int, int]:
-    """Equal words, whitespace aside. Among several the same number comes first, then the order."""
-    pairs: dict[int, int] = {}
-    _pair_equal(before, after, _WORDS, pairs)
-    taken = set(pairs.values())
-    rest_before = [entry for entry in before if entry.place not in pairs]
-    rest_after = [entry for entry in after if entry.place not in taken]
-    _pair_equal(rest_before, rest_after, _WORDS_WITHOUT_SPACE, pairs)
-    return pairs
-
-
-def _pair_equal(
-    before: Sequence[Entry], after: Sequence[Entry], words: "attrgetter[tuple[str, str]]", pairs: dict[int, int]
-) -> None:
-    waiting = _gathered(after, words)
-    for key, olds in _gathered(before, words).items():
-        news = waiting.get(key)
-        if not news or not key[1]:
-            continue
-        if len(olds) == len(news) == 1:
-            pairs[olds[0].place] = news[0].place
-        else:
-            _pair_by_number_then_order(olds, news, pairs)
-
-
-def _pair_by_number_then_order(olds: Sequence[Entry], news: list[Entry], pairs: dict[int, int]) -> None:
-    for same_number, old in product((True, False), olds):
-        match = next((new for new in news if not same_number or new.number == old.number), None)
-        if match is not None and old.place not in pairs:
-            pairs[old.place] = match.place
-            news.remove(match)
-
-
-def _gathered(found: Sequence[Entry], words: "attrgetter[tuple[str, str]]") -> dict[tuple[str, str], list[Entry]]:
-    gathered: dict[tuple[str, str], list[Entry]] = {}
-    for key, entry in zip(map(words, found), found, strict=True):
-        gathered.setdefault(key, []).append(entry)
-    return gathered
-
-
-def _pair_single_kinds(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> None:
-    """Title, contents and the like are each other's, whatever they say; so are the last ones of several notes."""
-    taken = set(pairs.values())
-    for kind in ("title", "contents", "preamble", "signature", "note"):
-        olds = [entry.place for entry in before if entry.kind == kind and entry.place not in pairs]
-        news = [entry.place for entry in after if entry.kind == kind and entry.place not in taken]
-        pairs.update(zip(olds, news, strict=False))
-
-
-def _pair_where_they_stand(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> None:
-    """Between the same two neighbours equally many: one for one, if of one kind and very much alike."""
-    taken = set(pairs.values())
-    end = 0
-    for place in range(len(before)):
-        if place in pairs or place < end:
-            continue
-        end = next((at for at in range(place, len(before)) if at in pairs), len(before))
-        low = pairs[place - 1] + 1 if place else 0
-        high = pairs[end] if end < len(before) else len(after)
-        if high - low != end - place or not taken.isdisjoint(range(low, high)):
-            continue
-        for entry, other in zip(before[place:end], after[low:high], strict=True):
-            if other.kind == entry.kind and _surely_like(entry.words, other.words):
-                pairs[entry.place] = other.place
-
-
-def _surely_like(one: str, other: str) -> bool:
-    """By the longest common subsequence, whose cost grows with the product of the lengths."""
-    return len(one) * len(other) <= _LONGEST**2 and Indel.normalized_similarity(one, other) >= _SURE_LIKENESS
-
-
-def _likely(
-    before: Sequence[Entry], after: Sequence[Entry], anchors: list[tuple[int, int]]
-) -> Iterator[tuple[float, int, int]]:
-    """Pairs that are alike enough, with a score."""
-    starts = [old for old, _new in anchors]
-    for entry, other in _sharing(before, after):
-        near = _same_gap(entry.place, other.place, anchors, starts)
-        numbered = entry.number == other.number
-        alike = dice(entry.bigrams, other.bigrams)
-        least = (
-            (MIN_LIKENESS_SAME_NUMBER if numbered or entry.kind in HEADINGS else MIN_LIKENESS_NEARBY)
-            if near
-            else MIN_LIKENESS
-        )
-        if alike >= least:
-            yield alike + 0.1 * numbered + 0.1 * near, entry.place, other.place
-
-
-def _sharing(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Pairs of one kind that have any but the most common bigrams in common."""
-    index: dict[str, list[int]] = {}
-    for at, entry in enumerate(after):
-        for gram in entry.bigrams:
-            index.setdefault(gram, []).append(at)
-    common = max(20, len(after) * _COMMON)
-    rare = {gram: places for gram, places in index.items() if len(places) <= common}
-    for entry in before:
-        shared = Counter(chain.from_iterable([rare[gram] for gram in rare.keys() & entry.bigrams]))
-        least = len(entry.bigrams) * 0.1
-        for at, count in shared.items():
-            if count >= least and after[at].kind == entry.kind:
-                yield entry, after[at]
-
-
-def _same_gap(old: int, new: int, anchors: list[tuple[int, int]], starts: list[int]) -> bool:
-    """Whether the pair lies between the same two entries that are paired already."""
-    at = bisect_left(starts, old)
-    low = anchors[at - 1][1] if at else -1
-    high = anchors[at][1] if at < len(anchors) else 1 << 60
-    return low < new < high
+def _row(before: Sequence[Entry], after: Sequence[Entry], pair: tuple[int | None, int | None], moved: set[int]) -> Row:
+    old = before[pair[0]] if pair[0] is not None else None
+    new = after[pair[1]] if pair[1] is not None else None
+    if old is None or new is None:
+        entry = new or old
+        assert entry is not None
+        segments: list[Segment] = [("+" if old is None else "-", entry.words)]
+        return Row(old, new, "added" if old is None else "deleted", segments=segments)
+    if old.words == new.words or old.key == new.key:
+        return Row(old, new, "equal", old.place in moved, [("=", new.words)])
+    return Row(old, new, "modified", old.place in moved, diff_words(old.words, new.words))
 
 
 def _moved(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> set[int]:
@@ -300,44 +205,12 @@ def _longest_increasing(numbers: Sequence[int]) -> set[int]:
     return kept
 
 
-# --- rows -------------------------------------------------------------------------------------------------------------
-
-
-def _in_order(olds: int, news: int, pairs: dict[int, int]) -> list[tuple[int | None, int | None]]:
-    """Places in the order of the new text; a deleted entry follows the one that it followed."""
-    followers: dict[int | None, list[int]] = {}
-    last: int | None = None
-    for old in range(olds):
-        if old in pairs:
-            last = pairs[old]
-        else:
-            followers.setdefault(last, []).append(old)
-    back = {new: old for old, new in pairs.items()}
-    order: list[tuple[int | None, int | None]] = [(old, None) for old in followers.get(None, [])]
-    for new in range(news):
-        order.append((back.get(new), new))
-        order += [(old, None) for old in followers.get(new, [])]
-    return order
-
-
-def _row(before: Sequence[Entry], after: Sequence[Entry], pair: tuple[int | None, int | None], moved: set[int]) -> Row:
-    old = before[pair[0]] if pair[0] is not None else None
-    new = after[pair[1]] if pair[1] is not None else None
-    if old is None or new is None:
-        entry = new or old
-        assert entry is not None
-        segments: list[Segment] = [("+" if old is None else "-", entry.words)]
-        return Row(old, new, "added" if old is None else "deleted", segments=segments)
-    if old.words == new.words or old.key == new.key:
-        return Row(old, new, "equal", old.place in moved, [("=", new.words)])
-    return Row(old, new, "modified", old.place in moved, diff_words(old.words, new.words))
-
-
-# --- descent ----------------------------------------------------------------------------------------------------------
-
-
-def contained(part: Entry, whole: Entry) -> bool:
-    """Whether most of an entry's words stand in another: what was split off from it, or merged into it."""
-    if part.kind != whole.kind or len(part.key) < _SHORTEST_PART:
-        return False
-    return len(part.bigrams & whole.bigrams) >= _CONTAINED * len(part.bigrams)
+def _descents(before: Sequence[Entry], after: Sequence[Entry], pairs: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """Of entries that stand alone, the links with those whose words they share."""
+    taken = set(pairs.values())
+    for entry in after:
+        if entry.place not in taken:
+            yield from ((whole.place, entry.place) for whole in before if contained(entry, whole))
+    for entry in before:
+        if entry.place not in pairs:
+            yield from ((entry.place, whole.place) for whole in after if contained(entry, whole))

@@ -1,145 +1,205 @@
-"""What changed inside the words of a provision."""
+"""What changed inside the words of a provision, so that a reader sees whole words change.
+
+A longest common subsequence is the shortest way from one text to the other, and not the one that reads best: it keeps
+single characters that both happen to have (充[、换]电). What stays is therefore tidied in three steps, the first and the
+last after N. Fraser, "Diff Strategies" (https://neil.fraser.name/writing/diff/, 3.2) and diff-match-patch, where they
+are called lossless and semantic cleanup:
+
+1. An insertion or deletion that may stand at several places stands where marks or words end: 充电[、换电]设施.
+2. A change that begins or ends inside a word takes in the whole word, of the old text and of the new.
+3. A short piece between two changes is an island and joins them, as `is_island` says.
+"""
 
 import re
-from collections.abc import Callable
-from difflib import SequenceMatcher
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+from typing import Literal, NamedTuple
 
+import rjieba
 from rapidfuzz.distance import Indel
 
 Segment = tuple[Literal["=", "+", "-"], str]
-# Numbers and Latin words change as a whole; of Chinese each character may.
-_TOKEN = re.compile(r"[A-Za-z]+|[0-9０-９]+(?:[.．][0-9０-９]+)?|\s+|.", re.DOTALL)
-_IN_TOKENS = re.compile(r"[A-Za-z0-9０-９ \t\u3000]")
 # Where less than this is common to both, one text replaces the other.
 _LITTLE_IN_COMMON = 0.25
-# An equal piece of at most this many characters between two changes is an island; it reads better as changed. So does
-# one of at most the second number between changes that are twice as long each.
-_ISLAND = 2
-_LARGE_ISLAND = 4
+# Most Chinese words have two characters. What is longer than two words says something and is never an island.
+_ONE_WORD = 2
+LONGEST_ISLAND = 2 * _ONE_WORD
 # Beyond this many characters lines are compared first; the exact method takes their product in bits.
 _LONGEST = 20_000
+_WORD = re.compile(r"[A-Za-z]+|[0-9０-９]+(?:[.．][0-9０-９]+)*")
+_STOPS = "，。；：、！？\n"
 
 
 def diff_words(old: str, new: str) -> list[Segment]:
     """The way from the old words to the new: pieces that stay (=), go (-) and come (+), in the order of reading."""
     if len(old) + len(new) > 2 * _LONGEST:
         return _by_lines(old, new)
-    if _IN_TOKENS.search(old) or _IN_TOKENS.search(new):
-        edits = _edits(_TOKEN.findall(old), _TOKEN.findall(new), "".join)
-    else:
-        edits = _edits(old, new, str)
-    common = sum(len(text) for sign, text, _ in edits if sign == "=")
-    if common < _LITTLE_IN_COMMON * max(len(old), len(new)):
+    one, other = _Text(old), _Text(new)
+    slid = list(_slid(one, other, _edits(old, new)))
+    edits = _without_islands(old, _whole_words(one, other, slid))
+    kept = len(old) - sum(edit.end - edit.start for edit in edits)
+    if kept < _LITTLE_IN_COMMON * max(len(old), len(new)):
         return [part for part in (("-", old), ("+", new)) if part[1]]
-    return _merged(_without_islands(edits))
+    return _segments(old, new, edits)
 
 
-_Edit = tuple[str, str, str]
-_Words = TypeVar("_Words", str, list[str])
+def is_island(kept: str, before: int, after: int) -> bool:
+    """Whether what is kept between two changes of so many characters reads better as changed.
+
+    Up to two characters, a word, do when the changes beside them are longer together, so that a single one always does;
+    up to four when both changes are twice as long. The end of a line is no island, since lines are paragraphs and items.
+    """
+    if "\n" in kept or len(kept) > LONGEST_ISLAND:
+        return False
+    return len(kept) < before + after if len(kept) <= _ONE_WORD else 2 * len(kept) <= min(before, after)
 
 
-def _edits(one: _Words, other: _Words, text: Callable[[_Words], str]) -> list[_Edit]:
-    """Pieces in turn: ("=", words, words), or ("x", old words, new words); `text` makes words of a slice."""
+class _Text:
+    """A text and where its words end."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def ends(self) -> bytearray:
+        """1 at each place between two words; numbers and Latin words are never cut."""
+        ends = bytearray(len(self.text) + 1)
+        ends[0] = 1
+        for at in accumulate(map(len, rjieba.cut(self.text))):
+            ends[at] = 1
+        for word in _WORD.finditer(self.text):
+            ends[word.start() + 1 : word.end()] = bytes(word.end() - word.start() - 1)
+        return ends
+
+    def boundary(self, at: int) -> int:
+        """How well a change begins or ends here: 3 after a mark or at an end, 2 before a mark, 1 between words."""
+        if at in {0, len(self.text)} or self.text[at - 1] in _STOPS:
+            return 3
+        return 2 if self.text[at] in _STOPS else self.ends[at]
+
+
+class _Edit(NamedTuple):
+    """Where something changes: from and to in the old text, and in the new; between two edits both are the same."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+
+    @property
+    def size(self) -> int:
+        return max(self.end - self.start, self.new_end - self.new_start)
+
+    @property
+    def replaces(self) -> bool:
+        return self.end > self.start and self.new_end > self.new_start
+
+    def moved(self, by: int) -> "_Edit":
+        return _Edit(*(place + by for place in self))
+
+    def joined(self, later: "_Edit") -> "_Edit":
+        return _Edit(self.start, later.end, self.new_start, later.new_end)
+
+
+def _edits(old: Sequence[str], new: Sequence[str]) -> list[_Edit]:
     found: list[_Edit] = []
     a = b = 0
-    for block in Indel.editops(one, other).as_matching_blocks():
-        old, new = text(one[a : block.a]), text(other[b : block.b])
-        if old or new:
-            found.append(("x", old, new))
+    for block in Indel.editops(old, new).as_matching_blocks():
+        if block.a > a or block.b > b:
+            found.append(_Edit(a, block.a, b, block.b))
         a, b = block.a + block.size, block.b + block.size
-        if block.size:
-            same = text(other[block.b : b])
-            found.append(("=", same, same))
-    return _slid(found)
+    return found
 
 
-def _slid(edits: list[_Edit]) -> list[_Edit]:
-    """Move a pure insertion or deletion so that it begins where a sentence part does: …，甲|乙，… rather than …|，甲乙…"""
-    for at in range(1, len(edits) - 1):
-        sign, old, new = edits[at]
-        text = old or new
-        if sign != "x" or (old and new) or edits[at - 1][0] != "=" or edits[at + 1][0] != "=":
+def _slid(one: _Text, other: _Text, edits: Sequence[_Edit]) -> Iterator[_Edit]:
+    """Move each pure insertion or deletion to where it begins and ends best; where several are as good it stays."""
+    low = 0
+    for at, edit in enumerate(edits):
+        high = edits[at + 1].start if at + 1 < len(edits) else len(one.text)
+        if not edit.replaces:
+            edit = edit.moved(_best_slide(one, other, edit, edit.start - low, high - edit.end))
+        low = edit.end
+        yield edit
+
+
+def _best_slide(one: _Text, other: _Text, edit: _Edit, left: int, right: int) -> int:
+    """How far to move, to the left (negative) by no more than `left` or to the right."""
+    text, start, end = (one, edit.start, edit.end) if edit.end > edit.start else (other, edit.new_start, edit.new_end)
+    best, by = text.boundary(start) + text.boundary(end), 0
+    for step in range(-1, -left - 1, -1):
+        if text.text[start + step] != text.text[end + step]:
+            break
+        if (good := text.boundary(start + step) + text.boundary(end + step)) > best:
+            best, by = good, step
+    for step in range(1, right + 1):
+        if text.text[start + step - 1] != text.text[end + step - 1]:
+            break
+        if (good := text.boundary(start + step) + text.boundary(end + step)) > best:
+            best, by = good, step
+    return by
+
+
+def _whole_words(one: _Text, other: _Text, edits: Sequence[_Edit]) -> Iterator[_Edit]:
+    """Let each edit take in the words that it cuts in either text; those that meet are one."""
+    waiting: _Edit | None = None
+    for at, edit in enumerate(edits):
+        low = waiting.end if waiting else 0
+        high = edits[at + 1].start if at + 1 < len(edits) else len(one.text)
+        before, after = (
+            next((step for step in steps if one.ends[edit[side] + way * step] and other.ends[edit[side + 2] + way * step]),
+                 len(steps))
+            for side, way, steps in ((0, -1, range(edit.start - low)), (1, 1, range(high - edit.end)))
+        )  # fmt: skip
+        grown = _Edit(edit.start - before, edit.end + after, edit.new_start - before, edit.new_end + after)
+        if waiting and waiting.end == grown.start:
+            waiting = waiting.joined(grown)
             continue
-        before, after = edits[at - 1][1], edits[at + 1][1]
-        best = _best_slide(before, text, after)
-        if best:
-            moved = text[-best:] if best > 0 else text[:-best]
-            if best > 0:
-                before, text, after = before[:-best], moved + text[:-best], moved + after
-            else:
-                before, text, after = before + moved, text[-best:] + moved, after[-best:]
-            edits[at - 1] = ("=", before, before)
-            edits[at] = ("x", text, "") if old else ("x", "", text)
-            edits[at + 1] = ("=", after, after)
-    return [edit for edit in edits if edit[1] or edit[2]]
+        if waiting:
+            yield waiting
+        waiting = grown
+    if waiting:
+        yield waiting
 
 
-_STOPS = "，。；：、！？\n"
-
-
-def _best_slide(before: str, text: str, after: str) -> int:
-    """How far to the left (positive) or right the change may be moved to end behind a mark of punctuation."""
-    if text[-1] in _STOPS:
-        return 0
-    for step in range(1, min(len(text), len(before)) + 1):
-        if before[-step] != text[-step]:
-            break
-        if (text[:-step] or before)[-1] in _STOPS and before[:-step][-1:] in _STOPS:
-            return step
-    for step in range(1, min(len(text), len(after)) + 1):
-        if after[step - 1] != text[step - 1]:
-            break
-        if text[step - 1] in _STOPS:
-            return -step
-    return 0
-
-
-def _without_islands(edits: list[_Edit]) -> list[_Edit]:
-    """Join changes that only an island parts."""
+def _without_islands(old: str, edits: Iterable[_Edit]) -> list[_Edit]:
+    """Join edits that only an island parts; a joined one is larger, so the island before it is asked about again."""
     joined: list[_Edit] = []
-    for at, (sign, old, new) in enumerate(edits):
-        inside = 0 < at < len(edits) - 1
-        if sign == "=" and inside and _is_island(old, edits[at - 1], edits[at + 1]):
-            sign = "x"
-        if sign == "x" and joined and joined[-1][0] == "x":
-            joined[-1] = ("x", joined[-1][1] + old, joined[-1][2] + new)
-        else:
-            joined.append((sign, old, new))
+    for edit in edits:
+        joined.append(edit)
+        while len(joined) > 1:
+            before, after = joined[-2:]
+            if not is_island(old[before.end : after.start], before.size, after.size):
+                break
+            joined[-2:] = [before.joined(after)]
     return joined
 
 
-def _is_island(text: str, before: _Edit, after: _Edit) -> bool:
-    """Short, without punctuation, and smaller than what changes around it."""
-    if len(text) > _LARGE_ISLAND or any(mark in text for mark in "，。；：\n"):
-        return False
-    around = max(len(before[1]), len(before[2])), max(len(after[1]), len(after[2]))
-    return len(text) < sum(around) if len(text) <= _ISLAND else 2 * len(text) <= min(around)
-
-
-def _merged(edits: list[_Edit]) -> list[Segment]:
+def _segments(old: str, new: str, edits: Iterable[_Edit]) -> list[Segment]:
     segments: list[Segment] = []
-    for sign, old, new in edits:
-        if sign == "=":
-            segments.append(("=", new))
-            continue
-        if old:
-            segments.append(("-", old))
-        if new:
-            segments.append(("+", new))
-    return segments
+    at = 0
+    for edit in edits:
+        segments += [
+            ("=", old[at : edit.start]),
+            ("-", old[edit.start : edit.end]),
+            ("+", new[edit.new_start : edit.new_end]),
+        ]
+        at = edit.end
+    return [segment for segment in (*segments, ("=", old[at:])) if segment[1]]
 
 
 def _by_lines(old: str, new: str) -> list[Segment]:
     """For texts too long to compare character by character: lines that stay, then the words of those that changed."""
     one, other = old.splitlines(keepends=True), new.splitlines(keepends=True)
     segments: list[Segment] = []
-    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        before, after = "".join(one[a:b]), "".join(other[c:d])
-        if tag == "equal":
-            segments.append(("=", after))
-        elif before and after and len(before) + len(after) <= 2 * _LONGEST:
+    at = 0
+    for edit in _edits(one, other):
+        before, after = "".join(one[edit.start : edit.end]), "".join(other[edit.new_start : edit.new_end])
+        segments.append(("=", "".join(one[at : edit.start])))
+        if before and after and len(before) + len(after) <= 2 * _LONGEST:
             segments += diff_words(before, after)
         else:
-            segments += [part for part in (("-", before), ("+", after)) if part[1]]
-    return segments
+            segments += [("-", before), ("+", after)]
+        at = edit.end
+    segments.append(("=", "".join(one[at:])))
+    return [segment for segment in segments if segment[1]]

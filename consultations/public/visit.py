@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from contactpoints.models import ContactPoint
+from portal.codes import as_typed
 
 Entry = dict[str, Any]
 
@@ -12,10 +13,10 @@ Entry = dict[str, Any]
 def point_of_session(request: HttpRequest, slug: str) -> ContactPoint | None:
     """The contact point for which this visitor's opinions on a consultation count, until they are sent."""
     key = f"point:{slug}"
-    if code := request.GET.get("point", "")[:20]:
+    if code := as_typed(request.GET.get("point", ""))[:20]:
         request.session[key] = code
     code = request.session.get(key, "")
-    return ContactPoint.objects.active().filter(code=code).first() if code else None
+    return ContactPoint.objects.active().coded(code).first() if code else None
 
 
 def entries_of(request: HttpRequest, slug: str) -> list[Entry]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contactpoints.models.area import Area
 from contactpoints.models.organisation import Organisation
+from portal.codes import as_typed
 
 
 class Named(models.Model):
@@ -46,6 +47,12 @@ class Subject(Named):
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def coded(self, code: str) -> Self:
+        """The point of a code as people type it; capitals count only where two codes differ in nothing else."""
+        typed = as_typed(code)
+        exact = self.filter(code=typed)
+        return exact if exact.exists() else self.filter(code__iexact=typed)
 
     def designated(self, on: date | None = None) -> Self:
         """Points that hold a designation on the given day."""

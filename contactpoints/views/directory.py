@@ -9,7 +9,7 @@ import segno
 from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
@@ -41,7 +41,10 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 def _point(code: str) -> ContactPoint:
     rows = ContactPoint.objects.select_related("area__level", "organisation", "merged_into")
-    return get_object_or_404(rows, code=code)
+    found: ContactPoint | None = rows.coded(code).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe

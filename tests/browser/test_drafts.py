@@ -147,7 +147,7 @@ def read_comparison(page: Page, consultation: Consultation, folder: Path | None)
     page.get_by_role("link", name="与前一稿对照").click()
     rows = page.locator("section.versions h2")
     assert [" ".join(row.split()) for row in rows.all_inner_texts()] == [
-        "≠ 修改 标题", "＋ 增加 第二条", "≠ 修改 第三条 → 第四条", "≠ 修改 第四条 → 第五条",
+        "≠ 修改 标题", "＋ 新增 第二条", "≠ 修改、条序变动 第三条 → 第四条", "≠ 修改、条序变动 第四条 → 第五条",
     ]  # fmt: skip
     expect(page.locator("ins", has_text="和服务时间")).to_have_count(1)
     page.get_by_role("link", name="看第一处修改").click()

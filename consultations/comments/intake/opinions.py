@@ -1,5 +1,6 @@
 """The forms of the public page: one opinion, and who speaks. They check; `services.submissions` stores."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.opinions import Opinion, Person, seen_length
 from consultations.drafts.models import Provision
+from consultations.drafts.queries import root_of
 from consultations.drafts.unit_names import UnitNames
+from consultations.lawtext.naming import full_name
 from consultations.rounds.models import Consultation
 
 WHOLE = ""
+_PATH = re.compile(r"a[0-9]+(?:-[0-9]+)?(?:\.[pik][0-9]+)*")
 NEW = "new"
 
 
@@ -30,6 +34,7 @@ class OpinionForm(forms.Form):
         self.names = UnitNames(consultation.draft)
         units = self._with_part(self.names.units, str(self.data.get("on") or self.initial.get("on") or ""))
         self.units = {unit.path: unit for unit in units}
+        self.instead = self._take_nearest()
         choices = [(WHOLE, _("The whole draft")), *((unit.path, str(unit)) for unit in units)]
         on = self.fields["on"]
         assert isinstance(on, forms.ChoiceField)
@@ -41,6 +46,22 @@ class OpinionForm(forms.Form):
         at = next((n for n, unit in enumerate(units) if path.startswith(f"{unit.path}.")), None)
         part = Provision.objects.filter(draft=self.names.draft, path=path).first() if at is not None else None
         return [*units[: at + 1], part, *units[at + 1 :]] if at is not None and part is not None else units
+
+    def _take_nearest(self) -> str:
+        """Choose the article where a part of it was asked for that it does not have, or one by its name; says so."""
+        on = str(self.data.get("on") or self.initial.get("on") or "")
+        if on in self.units or on in {WHOLE, NEW}:
+            return ""
+        words = full_name(on) if _PATH.fullmatch(on) else on
+        unit = self.names.find(words)
+        missing = None if unit else self.names.missing(words)
+        unit = unit or (missing.nearest if missing else None)
+        if unit is None or (unit := self.units.get(unit.path) or self.units.get(root_of(unit.path))) is None:
+            return ""
+        if self.is_bound:
+            self.data = {name: self.data.get(name) for name in self.data} | {"on": unit.path}
+        self.initial["on"] = unit.path
+        return missing.message if missing else ""
 
     @property
     def is_empty(self) -> bool:

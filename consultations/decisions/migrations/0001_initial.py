@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=60, verbose_name='English name')),
                 ('needs_reason', models.BooleanField(default=True, verbose_name='needs a reason')),
                 ('counts_as_adopted', models.BooleanField(default=False, verbose_name='counts as adopted')),
-                ('mark', models.CharField(max_length=2, verbose_name='mark')),
+                ('mark', models.CharField(max_length=2, unique=True, verbose_name='mark')),
                 ('tone', models.CharField(choices=[('green', 'green'), ('amber', 'amber'), ('grey', 'grey'), ('blue', 'blue')], max_length=8, verbose_name='colour')),
                 ('order', models.PositiveSmallIntegerField(default=0)),
             ],

@@ -19,7 +19,8 @@ class DispositionKind(models.Model):
     name_en = models.CharField(_("English name"), max_length=60)
     needs_reason = models.BooleanField(_("needs a reason"), default=True)
     counts_as_adopted = models.BooleanField(_("counts as adopted"), default=False)
-    mark = models.CharField(_("mark"), max_length=2)
+    # It fills the kind's stretch of a bar, where colours come twice.
+    mark = models.CharField(_("mark"), max_length=2, unique=True)
     tone = models.CharField(_("colour"), max_length=8, choices=Tone)
     order = models.PositiveSmallIntegerField(default=0)
 

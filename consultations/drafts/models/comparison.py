@@ -6,16 +6,20 @@ from portal.frozen.declaration import Frozen
 
 
 class DraftComparison(models.Model):
-    """Two confirmed texts compared; as both never change, neither does this."""
+    """Two confirmed texts compared; neither changes, so this does not.
+
+    Whoever corrects which article continues which replaces it as a whole (`confirm_lineage`).
+    """
 
     # A unique constraint begins with it and serves as its index (ADR 9).
     old = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_old", db_index=False)
     new = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="comparisons_as_new")
-    # [{"old", "new": path|null, "old_label", "new_label", "kind", "change", "moved", "segments": [[sign, text]…]}…]
+    # [{"old", "new": path|null, "old_label", "new_label", "kind", "change", "moved",
+    # "origins", "outcomes": [[path, label]…], "segments": [[sign, text]…]}…]
     rows = models.JSONField()
     summary = models.JSONField()
 
-    frozen = Frozen()
+    frozen = Frozen(may_delete=True)
 
     class Meta:
         verbose_name = _("comparison")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from consultations.drafts.linking import Pair, pairs_of, with_inner
+from consultations.drafts.linking import Pair, with_inner
 from consultations.drafts.models import Draft, DraftComparison, Provision, ProvisionLink
 from consultations.drafts.queries import compared_with
 from consultations.drafts.services.carrying import carry_again
 from consultations.drafts.trees import tree_from
-from consultations.lawtext.comparison import Comparison, Row, compare, entries
+from consultations.lawtext.comparison import Comparison, Row, compare, compare_as, entries
 from consultations.lawtext.tree import Tree
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -38,7 +38,7 @@ def link_versions(draft: Draft) -> DraftComparison:
     assert draft.previous is not None
     old, new = _Version.load(draft.previous), _Version.load(draft)
     comparison = compare(old.tree, new.tree)
-    _store_links(old, new, pairs_of(comparison))
+    _store_links(old, new, comparison.links)
     for further in compared_with(draft):
         _store_comparison(further, draft, compare(_Version.load(further).tree, new.tree))
     return _store_comparison(draft.previous, draft, comparison)
@@ -66,9 +66,11 @@ def _row_as_json(row: Row) -> dict[str, object]:
         "new": row.new.path if row.new else None,
         "old_label": row.old.label if row.old else "",
         "new_label": row.new.label if row.new else "",
-        "kind": next(entry.kind for entry in (row.new, row.old) if entry is not None),
+        "kind": row.kind,
         "change": row.change,
         "moved": row.moved,
+        "origins": [[entry.path, entry.label] for entry in row.origins],
+        "outcomes": [[entry.path, entry.label] for entry in row.outcomes],
         "segments": [list(segment) for segment in row.segments],
     }
 
@@ -77,8 +79,8 @@ def _row_as_json(row: Row) -> dict[str, object]:
 def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: User | None) -> int:
     """Accept the mapping, with corrections: for each new path the old paths that it continues.
 
-    A path that is not among `changes` keeps its links. Notes that were carried along them follow, unless somebody
-    edited them since. Returns how many were changed.
+    A path that is not among `changes` keeps its links. The comparison is made anew and says the same; notes that were
+    carried along the links follow, unless somebody edited them since. Returns how many were changed.
     """
     assert draft.previous is not None
     old, new = _Version.load(draft.previous), _Version.load(draft)
@@ -92,9 +94,19 @@ def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: U
     _store_links(old, new, pairs, by_hand=True)
     if differing:
         carry_again(draft=draft, by=by)
+        _compare_again(draft, old, new)
     Draft.objects.filter(pk=draft.pk).update(lineage_confirmed_at=timezone.now())
     record("drafts.confirm_lineage", subject=draft, by=by, details={"changed": sorted(differing)})
     return len(differing)
+
+
+def _compare_again(draft: Draft, old: _Version, new: _Version) -> None:
+    assert draft.previous is not None
+    stored = DraftComparison.objects.filter(old=draft.previous, new=draft)
+    pairs = [(row["old"], row["new"]) for one in stored for row in one.rows if row["old"] and row["new"]]
+    links = set(ProvisionLink.objects.filter(after__draft=draft).values_list("before__path", "after__path"))
+    stored.delete()
+    _store_comparison(draft.previous, draft, compare_as(old.tree, new.tree, links=links, pairs=pairs))
 
 
 def _unlink(version: _Version, paths: Iterable[str]) -> None:

@@ -49,6 +49,10 @@ MOST_AT_ONCE = 2000
 MOST_MEMBERS = 100
 
 
+MOST_NAMED = 6
+_LONGEST_NAME = 30
+
+
 @staff(VIEW_COMMENT)
 @require_GET
 def comment_list(request: SignedInRequest) -> HttpResponse:
@@ -64,6 +68,7 @@ def comment_list(request: SignedInRequest) -> HttpResponse:
         context |= _result_context(request, found, query, number)
     context["back"] = request.GET.urlencode()
     context["consultations"] = _consultations(request)
+    context["named"] = _named_units(context["consultations"], query, request.GET) if query else []
     context["chosen"] = {name: request.GET.getlist(name) for name in FACETS}
     context["narrowed"] = bool(query or any(context["chosen"].values()))
     context["may_decide"] = can(request.user, DECIDE_COMMENT)
@@ -160,8 +165,20 @@ def _from_database(request: SignedInRequest, number: int) -> list[dict[str, Any]
 
 
 def _consultations(request: SignedInRequest) -> Iterable[Consultation]:
-    mine: Iterable[Consultation] = allowed(request.user, VIEW_COMMENT, Consultation.objects.all()).order_by("-opens_at")
+    mine: Iterable[Consultation] = (
+        allowed(request.user, VIEW_COMMENT, Consultation.objects.all()).order_by("-opens_at").select_related("draft")
+    )
     return mine
+
+
+def _named_units(mine: Iterable[Consultation], query: str, data: QueryDict) -> list[dict[str, Any]]:
+    """The units that a query names, 第十二条 or 12条, so that what is filed there can be listed."""
+    if len(query) > _LONGEST_NAME:
+        return []
+    chosen = set(data.getlist("consultation"))
+    pages = [page for page in mine if not chosen or str(page.pk) in chosen][:MOST_NAMED]
+    found = ((page, UnitNames(page.draft).find(query)) for page in pages if page.draft)
+    return [{"consultation": page, "unit": unit} for page, unit in found if unit is not None]
 
 
 def _visible_comment(request: SignedInRequest, pk: int) -> Comment:

@@ -13,6 +13,7 @@ from consultations.drafts.html import fill, highlight
 from consultations.drafts.models import Draft, ProvisionNote
 from consultations.drafts.models.provision import anchor_of
 from consultations.drafts.queries import comparison_between, corrections_of, root_of, version_before
+from consultations.drafts.unit_names import UnitNames
 from consultations.public.unit_tools import UnitTools
 from consultations.public.visit import entries_of, point_of_session
 from consultations.rounds.models import Consultation, RoundAct
@@ -64,7 +65,7 @@ def _text_context(
         "body": mark_safe(fill(body, tools)),  # noqa: S308  made by us from escaped words
         "contents": [{"anchor": anchor, "words": words, "kind": kind} for anchor, words, kind in html.contents],
         "key_notes": [note for note in notes.values() if note.is_key],
-        "hits": _hits(draft, find) if find else [],
+        **(_found(draft, find) if find else {}),
         "has_comparison": comparison_between(version_before(draft), draft) is not None,
         "corrections": corrections_of(draft),
     }
@@ -72,6 +73,16 @@ def _text_context(
 
 def _notes(draft: Draft) -> Iterable[ProvisionNote]:
     return ProvisionNote.objects.filter(provision__draft=draft).select_related("provision")
+
+
+def _found(draft: Draft, words: str) -> dict[str, Any]:
+    """The unit that the words name, and where else they stand."""
+    names = UnitNames(draft)
+    unit = names.find(words)
+    missing = names.missing(words) if unit is None and "条" in words else None
+    named = unit or (missing.nearest if missing else None)
+    hits = [hit for hit in _hits(draft, words) if named is None or hit["anchor"] != named.anchor]
+    return {"hits": hits, "named": named, "not_there": missing.message if missing and missing.nearest else ""}
 
 
 def _hits(draft: Draft, words: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Counts as stretches of a bar."""
+"""Counts as stretches of a bar, each filled with the mark of its kind, so that colour alone says nothing."""
 
 from collections.abc import Sequence
 

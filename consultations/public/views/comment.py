@@ -202,6 +202,7 @@ def _closed(
     typed = [entry["text"] for entry in entries or entries_of(request, consultation.public_slug)]
     if form is not None and form.is_bound and form.data.get("text"):
         typed.append(str(form.data["text"]))
-    context = {"consultation": consultation, "typed": typed, "points": points_to_turn_to()}
+    near = point_of_session(request, consultation.public_slug)
+    context = {"consultation": consultation, "typed": typed, "near": near, "points": points_to_turn_to(near)}
     context |= round_context(consultation)
     return render(request, "public/closed.html", context, status=403)

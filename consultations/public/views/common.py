@@ -15,6 +15,10 @@ def public_consultation(slug: str) -> Consultation:
     return consultation
 
 
-def points_to_turn_to(limit: int = 3) -> list[ContactPoint]:
-    """Points to turn to when the public form is closed."""
-    return list(ContactPoint.objects.active().designated(timezone.localdate()).select_related("area")[:limit])
+def points_to_turn_to(near: ContactPoint | None, limit: int = 3) -> list[ContactPoint]:
+    """Points to turn to when the public form is closed; of whose code somebody came by, it and those around it."""
+    points = ContactPoint.objects.active().designated(timezone.localdate()).select_related("area")
+    if near is None:
+        return list(points.order_by("code")[:limit])
+    there = points.within(near.area.path).exclude(pk=near.pk).order_by("code")
+    return [near, *there[: limit - 1]]

@@ -16,13 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from consultations.drafts.comparison_table import Sheet, comparison_docx, comparison_pdf
+from consultations.drafts.comparison_table import comparison_docx, comparison_pdf, sheet_of
 from consultations.drafts.html import unit_body, without_marks
 from consultations.drafts.models import Draft, DraftComparison, Provision
 from consultations.drafts.queries import TextCorrection, comparison_between, corrections_of, version_before
 from consultations.drafts.trees import tree_of
 from consultations.drafts.versions import versions_of
-from consultations.lawtext.comparison import Entry, Row
 from consultations.lawtext.writer import write_docx, write_text
 from consultations.public.queries.comparison import comparison_page
 from consultations.public.queries.earlier import Moved, moved_from
@@ -142,33 +141,7 @@ def comparison_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         raise Http404
     sheet = sheet_of(stored)
     make = partial(comparison_docx if kind == "docx" else comparison_pdf, sheet)
-    return _file(kind, sheet.title, f"comparison-{stored.old_id}-{_edition(stored.new)}", make)
-
-
-def sheet_of(stored: DraftComparison) -> Sheet:
-    """A stored comparison as the table that is printed."""
-    rows = [
-        Row(
-            _entry(row["old"], row["old_label"], row["kind"]), _entry(row["new"], row["new_label"], row["kind"]),
-            row["change"], row["moved"], [(sign, text) for sign, text in row["segments"]],
-        )
-        for row in stored.rows
-        if row["kind"] != "contents"
-    ]  # fmt: skip
-    old, new = stored.old, stored.new
-    return Sheet(
-        _("%(title)s, table of changes") % {"title": new.title},
-        _("Before: %s") % old,
-        _("After: %s") % new,
-        rows,
-    )
-
-
-def _entry(path: str | None, label: str, kind: str) -> Entry | None:
-    if path is None:
-        return None
-    number, _dash, suffix = path.split(".")[-1].lstrip("abcdefghijklmnopqrstuvwxyz").split("~")[0].partition("-")
-    return Entry(path, kind, (int(number or 0), int(suffix or 0)), label, "", 0)
+    return _file(kind, sheet.title, f"comparison-{stored.pk}-{_edition(stored.new)}", make)
 
 
 @require_GET

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from consultations.comments import numbers
 from consultations.comments.models import Submission
-from consultations.comments.receipt_codes import LENGTH, clean_code, grouped, typed_characters
+from consultations.comments.receipt_codes import LENGTH, clean_code, grouped
 from consultations.comments.services.receipts import find_submission
 from consultations.decisions.queries import with_answers
 from consultations.public.forms import CodeForm
 from consultations.public.queries.page import round_context
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
 from portal.audit.middleware import client_address
+from portal.codes import letters_and_digits
 from portal.forms import bound
 from portal.qr import qr_svg
 
@@ -79,7 +80,7 @@ def _look_up(request: HttpRequest, form: CodeForm, typed: str) -> Submission | N
 
 
 def _what_is_wrong(typed: str) -> str:
-    count = len(typed_characters(typed))
+    count = len(letters_and_digits(typed))
     if clean_code(typed) is None and count == numbers.LENGTH:
         return _(
             "This looks like the number of one opinion. The receipt code has 12 letters and digits, like "

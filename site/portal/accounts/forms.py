@@ -7,6 +7,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.codes import letters_and_digits
 
 
 class SignInForm(AuthenticationForm):
@@ -38,7 +39,7 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        return "".join(self.cleaned_data["code"].split()).replace("-", "").lower()
+        return letters_and_digits(self.cleaned_data["code"]).lower()
 
 
 class NewPasswordForm(forms.Form):

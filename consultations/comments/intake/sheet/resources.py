@@ -80,11 +80,16 @@ class TargetsWidget(widgets.Widget):  # type: ignore[misc]  # import-export is u
     def _one(self, text: str) -> Provision:
         found = self.names.find(text)
         if found is None:
-            raise ValueError(
-                _("names “%(value)s”; this draft has only %(span)s. Choose one of them, or write 全文.")
-                % {"value": text.strip(), "span": self.names.span}
-            )
+            raise ValueError(self._advice(text))
         return found
+
+    def _advice(self, text: str) -> str:
+        missing = self.names.missing(text)
+        if missing.nearest is not None:
+            return _("names what is not there. %(advice)s") % {"advice": missing.message}
+        return _("names “%(value)s”; this draft has only %(span)s. Choose one of them, or write 全文.") % {
+            "value": text.strip(), "span": self.names.span,
+        }  # fmt: skip
 
 
 class PeopleWidget(widgets.IntegerWidget):  # type: ignore[misc]  # import-export is untyped

@@ -19,6 +19,7 @@ from portal.accounts.services.grants import GrantTerms, changing_grants, grant_r
 from portal.accounts.services.people import PersonDetails, enter_person
 from portal.accounts.services.sessions import end_sessions
 from portal.audit.services import record
+from portal.codes import as_typed
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def may_invite(by: User, person: User) -> bool:
 
 def invitation_of(secret: str) -> Invitation:
     """The open invitation behind a link. Raises InvitationError, whose message says what to do."""
-    found = Invitation.objects.select_related("user").filter(digest=_digest(secret)).first()
+    found = Invitation.objects.select_related("user").filter(digest=_digest(as_typed(secret))).first()
     if found is None or found.withdrawn_at is not None or not found.user.is_active:
         raise InvitationError(_("This link is not valid. Ask whoever invited you for a new one."))
     if found.used_at is not None:

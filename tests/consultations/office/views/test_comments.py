@@ -214,3 +214,21 @@ def test_a_filter_finds_every_comment_and_a_tick_takes_no_other(client: Client, 
     client.post(reverse("office:clear"), {"chosen": choices})
     same[2].refresh_from_db()
     assert same[2].clearance == "pending"
+
+
+@pytest.mark.parametrize("query", ["第三条", "第3条", "3条", "三"])
+def test_a_query_that_names_an_article_leads_to_what_is_filed_there(client: Client, query: str) -> None:
+    consultation = make_consultation()
+    comment_on(consultation, "盲道要管", on="a3")
+    comment_on(consultation, "适用范围太宽", on="a2")
+    drain(COMMENTS)
+    client.force_login(person_with(Role.REVIEWER))
+
+    named = client.get(reverse("office:comments"), {"q": query}).context["named"]
+    page = client.get(
+        reverse("office:comments"), {"consultation": named[0]["consultation"].pk, "provision": named[0]["unit"].pk}
+    )
+
+    assert [one["unit"].path for one in named] == ["a3"]
+    assert [row["comment"].original_text for row in page.context["rows"]] == ["盲道要管"]
+    assert client.get(reverse("office:comments"), {"q": "盲道"}).context["named"] == []

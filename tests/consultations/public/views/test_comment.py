@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.comments.models import CommentTarget, Submission
+from consultations.comments.models import Comment, CommentTarget, Submission
 from consultations.rounds.models import Consultation
+from contactpoints.models import Designation
 from tests.factories import ContactPointFactory, close, make_consultation
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +183,49 @@ def test_a_points_code_counts_by_every_door_until_it_is_sent(client: Client, doo
     submission = Submission.objects.get()
     assert (submission.contact_point, submission.door) == (point, "qr")
     assert "您的意见将计入" not in client.get(consultation.comment_url).content.decode()
+
+
+@pytest.mark.parametrize("on", ["a2.p2", "a2.p1.i3", "第二条第二款", "第2条"])
+def test_a_part_that_is_not_there_leads_to_its_article_and_keeps_the_opinion(client: Client, on: str) -> None:
+    consultation = make_consultation()
+
+    asked = client.get(consultation.comment_url, {"on": on}).context["form"]
+    client.post(consultation.comment_url, {"on": on, "text": "这一条写得不清楚", "done": "1"})
+    client.post(reverse("public:comment_send", args=[consultation.public_slug]), {})
+
+    assert asked["on"].value() == "a2"
+    assert ("请改写为“第二条”" in asked.instead) == (on != "第2条")
+    comment = Comment.objects.get(consultation=consultation)
+    assert (comment.original_text, [target.frozen_label for target in comment.targets.all()]) == (
+        "这一条写得不清楚", ["第二条"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["P-near", "p-NEAR", "Ｐ－ｎｅａｒ", " P-near\u200b"])
+def test_a_point_is_known_however_its_code_is_typed(client: Client, typed: str) -> None:
+    point = ContactPointFactory(code="P-near")
+    consultation = make_consultation()
+
+    assert client.get(consultation.comment_url, {"point": typed}).context["point"] == point
+    assert client.get(reverse("contactpoints:point", args=[typed])).status_code == 200
+
+
+def test_who_came_by_a_points_code_is_sent_to_points_around_it(client: Client) -> None:
+    far, near = ContactPointFactory(), ContactPointFactory()
+    beside = ContactPointFactory(area=near.area)
+    for point in (far, near, beside):
+        Designation.objects.create(
+            contact_point=point,
+            level="city",
+            issuing_body="市人大常委会",
+            since=timezone.localdate() - timedelta(days=9),
+        )
+    consultation = close(make_consultation())
+
+    unknown = client.get(consultation.comment_url)
+    known = client.get(consultation.comment_url, {"point": near.code})
+
+    assert [point.pk for point in unknown.context["points"]] == sorted([far.pk, near.pk, beside.pk])
+    assert "部分联系点" in unknown.content.decode()
+    assert known.context["points"] == [near, beside]
+    assert f"{near.area}的有" in known.content.decode()

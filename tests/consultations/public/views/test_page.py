@@ -63,3 +63,23 @@ def test_a_targeted_consultation_is_not_for_the_public(client: Client) -> None:
     assert client.get(page_of(consultation)).status_code == 404
     assert client.get(consultation.comment_url).status_code == 404
     assert consultation.title not in client.get("/consultations/").content.decode()
+
+
+@pytest.mark.parametrize("words", ["第三条", "第3条", "3条", "三", "第三条 "])
+def test_an_article_is_found_by_its_number(client: Client, words: str) -> None:
+    consultation = make_consultation()
+
+    page = client.get(consultation.get_public_url(), {"find": words})
+
+    assert page.context["named"].path == "a3"
+    assert '<a href="#a3">第三条</a>' in page.content.decode()
+
+
+def test_a_part_that_is_not_there_is_answered_in_the_find_box(client: Client) -> None:
+    consultation = make_consultation()
+
+    page = client.get(consultation.get_public_url(), {"find": "第二条第二款"}).content.decode()
+
+    assert "没有“第二条第二款”：第二条共有 1 款。请改写为“第二条”。" in page
+    assert '<a href="#a2">第二条</a>' in page
+    assert "没有“" not in client.get(consultation.get_public_url(), {"find": "停车"}).content.decode()

@@ -99,3 +99,26 @@ def test_the_text_that_shows_it_is_called_by_its_stage(client: Client, stage: st
     Disposition.objects.update(published=act, status="published")
 
     assert f"见{name}第三条" in client.get(reverse("receipts:show", args=[received.code])).content.decode()
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "{wide}",
+        "回执编号：{grouped}",
+        "您的回执编号为\n{grouped}\n请妥善保存。",
+        "第 2 条意见，回执编号 {grouped}",
+        "{lower}\u200b",
+    ],
+)
+def test_a_code_is_looked_up_however_it_is_pasted(client: Client, pasted: str) -> None:
+    received = speak(make_consultation())
+    code = grouped(received.code)
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in code)
+    typed = pasted.format(wide=wide, grouped=code, lower=code.lower())
+
+    posted = client.post(reverse("receipts:find"), {"code": typed})
+    opened = client.get(reverse("receipts:show", args=[typed]))
+
+    assert posted.headers["Location"] == reverse("receipts:show", args=[received.code])
+    assert opened.status_code == 200

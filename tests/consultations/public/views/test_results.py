@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -5,10 +6,12 @@ from django.test import Client
 from django.utils import translation
 
 from consultations.comments.opinions import Person
-from consultations.comments.services.clearance import withhold_comments
+from consultations.comments.services.clearance import clear_comments, withhold_comments
 from consultations.comments.services.reporting import report_collection
 from consultations.decisions.models import DispositionKind
+from consultations.decisions.services.decisions import propose_decision
 from consultations.decisions.services.publications import publish_results
+from consultations.decisions.services.signatures import approve_decisions
 from portal.accounts.models import Role
 from tests.consultations.public.outcomes import decide_everything
 from tests.factories import ContactPointFactory, close, comment_on, make_consultation, person_with, speak
@@ -100,3 +103,23 @@ def test_every_kind_of_decision_that_one_begins_with_is_explained() -> None:
 
         assert len(set(meanings)) == len(meanings) == 8
         assert "" not in meanings
+
+
+def test_the_bar_and_its_legend_fill_each_kind_with_its_own_mark(client: Client) -> None:
+    consultation = make_consultation()
+    said = [comment_on(consultation, f"第{n}种结果") for n in range(8)]
+    close(consultation)
+    reviewer, approver = person_with(Role.REVIEWER), person_with(Role.APPROVER)
+    for comment, kind in zip(said, DispositionKind.objects.all(), strict=True):
+        decision = propose_decision(comments=[comment], kind=kind, reason="理由如此。", by=reviewer)
+        approve_decisions(decisions=[decision], by=approver)
+    clear_comments(comments=said, by=reviewer)
+    publish_results(consultation=consultation, kind="final", by=approver)
+
+    page = client.get(consultation.results_url).content.decode()
+
+    patterns = dict(re.findall(r'<pattern class="\w+" id="mark-([\w-]+)".*?<text[^>]*>(.)</text>', page, re.DOTALL))
+    assert patterns == dict(DispositionKind.objects.values_list("code", "mark"))
+    assert len(set(patterns.values())) == 8
+    filled = re.findall(r'fill="url\(#mark-([\w-]+)\)"', page)
+    assert sorted(filled) == sorted([*patterns, *patterns])

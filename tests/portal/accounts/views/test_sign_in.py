@@ -262,3 +262,16 @@ def test_what_guesses_leave_behind_names_nobody(caplog: pytest.LogCaptureFixture
 
     assert "13800138000" not in str(list(AccessAttempt.objects.values()))
     assert "13800138000" not in caplog.text
+
+
+def test_codes_are_read_in_full_width_and_with_what_pasting_adds(client: Client) -> None:
+    user, _device, codes = enrolled()
+    client.post(reverse("accounts:sign_in"), {"username": user.username, "password": "secret-pass"})
+    wide = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in codes[0])
+    secret = invite(user=newcomer(), by=None)
+
+    second = client.post(reverse("accounts:second_step"), {"code": f" {wide} "})
+    invited = client.get(reverse("accounts:accept_invitation", args=[f"{secret}\u200b "]))
+
+    assert second.status_code == 302
+    assert (invited.status_code, "新来的" in invited.content.decode()) == (200, True)

@@ -86,3 +86,19 @@ def test_another_points_rows_are_not_already_there(consultation: Consultation, p
     store(workbook([{OPINION: "一条意见"}]), consultation, point)
 
     assert store(workbook([{OPINION: "一条意见"}]), consultation, ContactPointFactory()).created == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "advice"),
+    [
+        ("第二条第二款", "没有“第二条第二款”：第二条共有 1 款。请改写为“第二条”。"),
+        ("第三条第一款第七项", "没有“第三条第一款第七项”：第三条第一款共有 2 项。请改写为“第三条第一款”。"),
+        ("第一条、第二条第一项", "没有“第二条第一项”：第二条不分项。请改写为“第二条”。"),
+    ],
+)
+def test_a_part_that_is_not_there_is_answered_with_what_to_write(
+    consultation: Consultation, point: ContactPoint, target: str, advice: str
+) -> None:
+    checked = check(workbook([{TARGET: target, OPINION: "一条意见"}]), consultation, point)
+
+    assert [error["message"] for error in checked.errors] == [f"工作表“填写”第 2 行“针对条款”填的条款不存在。{advice}"]
