@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='decisions.decision')),
             ],
             options={
-                'verbose_name': 'signature',
+                'verbose_name': 'signature under a decision',
                 'verbose_name_plural': 'signatures',
                 'ordering': ['pk'],
             },

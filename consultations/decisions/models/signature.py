@@ -76,7 +76,7 @@ class Signature(models.Model):
     )
 
     class Meta:
-        verbose_name = _("signature")
+        verbose_name = _("signature under a decision")
         verbose_name_plural = _("signatures")
         ordering = ["pk"]
         constraints = [
