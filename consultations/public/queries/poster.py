@@ -6,7 +6,6 @@ from django.templatetags.static import static
 
 from consultations.drafts.models import ProvisionNote
 from consultations.rounds.models import Consultation
-from portal.qr import qr_svg
 
 MOST_ARTICLES = 6
 
@@ -17,6 +16,5 @@ def poster_context(consultation: Consultation, address: str) -> dict[str, Any]:
         "consultation": consultation,
         "notes": notes.select_related("provision")[:MOST_ARTICLES],
         "address": address,
-        "qr": qr_svg(address),
         "stylesheet": static("portal/site.css"),
     }
