@@ -18,6 +18,8 @@ from consultations.lawtext.tree import HEADINGS, INNER, Tree, Unit
 # A short text without headings lists its articles.
 MOST_LISTED_ARTICLES = 60
 _MARK = re.compile(r"<!--u:([^|>]+)\|([0-9,]*)\|([^>]*)-->")
+# An article's label is its heading in the text; on its own page the page's heading says it.
+_HEADING = re.compile(r'<span role="heading" aria-level="\d">(.*?)</span>')
 _EXCERPT = 90
 _LINES = {"item": "item-line", "subitem": "subitem-line"}
 
@@ -49,7 +51,7 @@ def unit_body(body: str, path: str, page: str) -> str:
     match = re.search(rf'<section class="article[^"]*" id="{re.escape(anchor_of(path))}">.*?<!--u:', body, re.DOTALL)
     if match is None:
         return ""
-    words = match.group().removesuffix("<!--u:").split(">", 1)[1]
+    words = _HEADING.sub(r"\1", match.group().removesuffix("<!--u:").split(">", 1)[1])
     return words.replace('href="#', f'href="{escape(page)}#').replace('href="draft/', f'href="{escape(page)}draft/')
 
 
@@ -64,6 +66,8 @@ class _Writer:
         self.tree = tree
         self.keys = keys
         self.resolver = Resolver(tree)
+        # Of the heading that stands above: the title, a chapter or a section.
+        self.level = 2
 
     def blocks(self) -> Iterator[str]:
         inside: int | None = None
@@ -89,7 +93,8 @@ class _Writer:
         if following is not None and following.kind == "paragraph":
             text, anchor = self._linked(following), f' id="{anchor_of(following.path)}"'
         link = f'<a class="label" href="draft/{unit.path}/">{escape(unit.label or unit.path)}</a>'
-        return f'<section class="article" id="{anchor_of(unit.path)}"><p{anchor}>{link}{title}{text}</p>'
+        head = f'<span role="heading" aria-level="{self.level + 1}">{link}</span>'
+        return f'<section class="article" id="{anchor_of(unit.path)}"><p{anchor}>{head}{title}{text}</p>'
 
     def _line(self, unit: Unit) -> str:
         if unit.kind == "paragraph" and not unit.text:
@@ -102,14 +107,16 @@ class _Writer:
         lines = "<br>".join(escape(line) for line in unit.text.split("\n"))
         if unit.kind in HEADINGS:
             words = escape("　".join(filter(None, [unit.label, unit.heading])))
-            level = 4 if unit.kind == "section" else 3
+            self.level = level = 4 if unit.kind == "section" else 3
             return (
                 f'<section class="article heading" id="{anchor}"><h{level}>{words}</h{level}>{self._mark(at)}</section>'
             )
         if unit.kind == "title":
             return f'<h2 class="unit-title" id="{anchor}">{lines}</h2>'
         if unit.kind == "annex":
-            return f'<section class="article annex" id="{anchor}"><p>{lines}</p>{self._mark(at)}</section>'
+            name, *rest = lines.split("<br>")
+            inside = "<br>".join([f'<span role="heading" aria-level="3">{name}</span>', *rest])
+            return f'<section class="article annex" id="{anchor}"><p>{inside}</p>{self._mark(at)}</section>'
         return f'<p class="unit-{unit.kind}" id="{anchor}">{lines}</p>'
 
     def _linked(self, unit: Unit) -> str:

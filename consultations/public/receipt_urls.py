@@ -6,4 +6,5 @@ app_name = "receipts"
 urlpatterns = [
     path("", receipts.find, name="find"),
     path("<str:code>/", receipts.show, name="show"),
+    path("<str:code>/qr.png", receipts.qr, name="qr"),
 ]

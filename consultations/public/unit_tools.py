@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consultations.drafts.models import ProvisionNote
 from consultations.rounds.models import Consultation
+from portal.languages import CHINESE
 
 # From how many comments on the mark is drawn one step warmer.
 _STEPS = (1, 3, 10, 50)
@@ -34,6 +36,9 @@ class UnitTools:
             # Paths are letters, digits, points and hyphens; they stand in an address as they are.
             self.address = escape(f"{consultation.comment_url}?on=")
         self.speak = escape(_("Comment on %(unit)s"))
+        # The text around it is Chinese whatever the language of the page.
+        language = get_language() or ""
+        self.lang = "" if language.startswith("zh") else f' lang="{escape(language)}"'
         self.key = escape(_("Important article"))
         self.explanation = escape(_("Explanation"))
 
@@ -45,9 +50,13 @@ class UnitTools:
         return tools if note is None else f"{self._key(note)}{tools}{self._explanation(note)}"
 
     def _tools(self, path: str, count: int, label: str) -> str:
-        speak = f'<a href="{self.address}{path}">{self.speak % {"unit": label}}</a>' if self.address else ""
-        heat = f'<a class="heat heat{_level(count)}" href="draft/{path}/">{self._words(count)}</a>' if count else ""
-        return f'<p class="tools">{speak}{heat}</p>' if speak or heat else ""
+        name = f'<span lang="{CHINESE}">{label}</span>' if self.lang else label
+        speak = f'<a href="{self.address}{path}">{self.speak % {"unit": name}}</a>' if self.address else ""
+        which = f'<span class="visually-hidden"> {name}</span>'
+        heat = (
+            f'<a class="heat heat{_level(count)}" href="draft/{path}/">{self._words(count)}{which}</a>' if count else ""
+        )
+        return f'<p class="tools"{self.lang}>{speak}{heat}</p>' if speak or heat else ""
 
     @cache  # noqa: B019  an object of one request
     def _words(self, count: int) -> str:
@@ -56,11 +65,19 @@ class UnitTools:
     def _key(self, note: ProvisionNote) -> str:
         if not note.is_key:
             return ""
-        return format_html('<p class="key-note"><b>★ {}</b>　{}</p>', self.key, note.question)
+        return format_html(
+            '<p class="key-note"><b{}><span aria-hidden="true">★</span> {}</b>　{}</p>',
+            mark_safe(self.lang),  # noqa: S308  an attribute of ours
+            self.key,
+            note.question,
+        )
 
     def _explanation(self, note: ProvisionNote) -> str:
         if not note.explanation:
             return ""
         return format_html(
-            '<details class="explanation"><summary>{}</summary><p>{}</p></details>', self.explanation, note.explanation
+            '<details class="explanation"><summary{}>{}</summary><p>{}</p></details>',
+            mark_safe(self.lang),  # noqa: S308  an attribute of ours
+            self.explanation,
+            note.explanation,
         )

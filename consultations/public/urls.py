@@ -14,6 +14,7 @@ urlpatterns = [
     path("draft/<str:path>/", draft.unit, name="unit"),
     path("comparison/", draft.comparison, name="comparison"),
     path("comparison.<str:kind>", draft.comparison_file, name="comparison_file"),
+    path("qr.png", page.qr, name="qr"),
     path("poster/", draft.poster, name="poster"),
     path("results/", results.results, name="results"),
 ]

@@ -8,6 +8,7 @@ from contactpoints.models import ContactPoint
 from portal.codes import as_typed
 
 Entry = dict[str, Any]
+DAY_SECONDS = 24 * 3600
 
 
 def point_of_session(request: HttpRequest, slug: str) -> ContactPoint | None:
@@ -27,6 +28,9 @@ def entries_of(request: HttpRequest, slug: str) -> list[Entry]:
 
 def keep_entries(request: HttpRequest, slug: str, entries: list[Entry]) -> None:
     request.session[_key(slug)] = entries
+    # Nobody is hurried: what a visitor wrote waits a day to be sent. Whoever is signed in has the time of a sign-in.
+    if not request.user.is_authenticated:
+        request.session.set_expiry(DAY_SECONDS)
 
 
 def forget_visit(request: HttpRequest, slug: str) -> None:

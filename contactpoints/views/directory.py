@@ -21,7 +21,7 @@ from contactpoints.models.reception import next_receptions
 from contactpoints.queries import DirectorySearch, directory_choices
 from contactpoints.statistics import PointStatistics, statistics_of
 from portal.documents import pdf_available, render_pdf
-from portal.qr import qr_svg
+from portal.qr import qr_picture, qr_svg
 
 PAGE_SIZE = 20
 
@@ -56,7 +56,6 @@ def point(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "point": found,
         "address": address,
-        "qr": qr_svg(address),
         "calls": calls_for(found.code) if found.is_active else [],
         "receptions": receptions,
         "rules": found.reception_days.all(),
@@ -95,6 +94,12 @@ def _schema(point: ContactPoint, request: HttpRequest) -> SafeString:
 def short(request: HttpRequest, code: str) -> HttpResponse:
     """The short address that plaques and posters bear."""
     return HttpResponsePermanentRedirect(_point(code).get_absolute_url())
+
+
+@require_safe
+def qr_image(request: HttpRequest, code: str) -> HttpResponse:
+    """The point's QR code as a picture that a long press reads."""
+    return qr_picture(request.build_absolute_uri(reverse("contactpoints:short", args=[_point(code).code])))
 
 
 @require_safe

@@ -10,9 +10,18 @@ KEY_DIGITS = 18
 LARGEST_KEY = 10**KEY_DIGITS - 1
 
 
+# A POST that only shows its page anew, in another language, in larger type or with other words beside it.
+LOOK = "look"
+
+
 def bound(request: HttpRequest) -> tuple[Any, ...]:
-    """A form's first arguments: data and files of a POST, even an empty one, and nothing for a GET."""
-    return (request.POST, request.FILES) if request.method == "POST" else ()
+    """A form's first arguments: data and files of a POST, even an empty one, and nothing for a GET or a mere look."""
+    return (request.POST, request.FILES) if request.method == "POST" and LOOK not in request.POST else ()
+
+
+def carried(request: HttpRequest) -> dict[str, Any]:
+    """What stood in a form when its page was asked for anew: it is shown again, and not yet checked."""
+    return request.POST.dict() if LOOK in request.POST else {}
 
 
 def keys(values: Iterable[str]) -> list[int]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.views.sign_in import home_of
 from portal.context_processors import LARGE_TYPE_COOKIE
+from portal.forms import LOOK
 from portal.jobs.models import Job
 from search.sources import get_sources
 
@@ -43,10 +44,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_POST
 def large_type(request: HttpRequest) -> HttpResponse:
     """Turn 长辈版 on or off and go back to where the switch was."""
-    back = request.POST.get("next", "/")
+    back = request.POST.get("next") or request.GET.get("next") or "/"
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
-    response = HttpResponseRedirect(back)
+    # What is typed in the form of that page comes along and goes back with it.
+    response = HttpResponseRedirect(back, preserve_request=LOOK in request.POST)
     if request.COOKIES.get(LARGE_TYPE_COOKIE) == "1":
         response.delete_cookie(LARGE_TYPE_COOKIE)
     else:

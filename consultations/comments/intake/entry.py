@@ -16,7 +16,10 @@ class EntryForm(OpinionForm):
         label=_("How it came"), choices=Submission.Channel.choices, initial=Submission.Channel.PAPER
     )
     name = forms.CharField(label=_("Name"), required=False, max_length=60)
-    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
+    phone = forms.CharField(
+        label=_("Telephone"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )  # fmt: skip
     organisation = forms.CharField(label=_("Organisation"), required=False, max_length=120)
 
     def person(self) -> Person:

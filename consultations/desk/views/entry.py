@@ -20,7 +20,7 @@ from consultations.rounds.services import assignments as steps
 from portal.accounts.grants import can
 from portal.accounts.models import Grant, Role
 from portal.accounts.requests import SignedInRequest
-from portal.forms import bound
+from portal.forms import bound, carried
 
 SLIP = "slip"
 
@@ -32,9 +32,9 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Type in one opinion that somebody gave at a meeting, on paper or by telephone."""
     task = own_assignment(request, pk)
     initial = {"on": request.GET.get("on", ""), "channel": request.GET.get("channel", Submission.Channel.PAPER)}
-    form = EntryForm(*bound(request), consultation=task.consultation, initial=initial)
+    form = EntryForm(*bound(request), consultation=task.consultation, initial=initial | carried(request))
     suggested: list[Provision] = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         suggested = [] if "asked" in request.POST else form.suggestions()
         try:
             if not suggested:
@@ -44,7 +44,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = form.units.get(form["on"].value() or "")
     text = unit_texts([unit.draft_id])[unit.pk] if unit else ""
     context = {"task": task, "consultation": task.consultation, "form": form, "unit": unit, "unit_text": text,
-               "suggested": suggested}  # fmt: skip
+               "suggested": suggested, "carried_form": "entry"}  # fmt: skip
     return render(request, "desk/entry.html", context, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,6 @@ from consultations.desk.views.entry import SLIP
 from consultations.rounds.models import Assignment
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
-from portal.qr import qr_svg
 
 
 @login_required
@@ -31,9 +30,7 @@ def slip(request: SignedInRequest, pk: int) -> HttpResponse:
     submission = get_object_or_404(mine.select_related("consultation", "contact_point"), pk=pk)
     context: dict[str, Any] = {"submission": submission, "consultation": submission.consultation}
     if for_pk == pk and code:
-        address = request.build_absolute_uri(reverse("receipts:show", args=[code]))
-        context |= {"code": grouped(code), "qr": qr_svg(address),
-                    "find_address": request.build_absolute_uri(reverse("receipts:find"))}  # fmt: skip
+        context |= {"code": grouped(code), "find_address": request.build_absolute_uri(reverse("receipts:find"))}
     context["may_renew"] = submission.door not in PUBLIC_DOORS
     tasks = allowed(request.user, SUBMIT_COMMENT, Assignment.objects.all())
     context["task"] = tasks.filter(consultation=submission.consultation, contact_point=submission.contact_point).first()

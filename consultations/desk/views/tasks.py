@@ -18,7 +18,6 @@ from consultations.rounds.services import assignments as steps
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import NotAllowedError
-from portal.qr import qr_svg
 
 LIST_SIZE = 50
 
@@ -75,7 +74,6 @@ def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_decline": may_work and task.may_become(Assignment.State.DECLINED),
         "may_report": may_work and task.state in Assignment.POINT_STATES,
         "address": address,
-        "qr": qr_svg(address),
     }  # fmt: skip
     return render(request, "desk/assignment.html", context)
 

@@ -7,7 +7,6 @@ from django.templatetags.static import static
 from consultations.drafts.models import ProvisionNote
 from consultations.public.queries.page import round_context
 from consultations.rounds.models import Consultation
-from portal.qr import qr_svg
 
 MOST_ARTICLES = 6
 
@@ -18,7 +17,6 @@ def poster_context(consultation: Consultation, address: str) -> dict[str, Any]:
         "consultation": consultation,
         "notes": notes.select_related("provision")[:MOST_ARTICLES],
         "address": address,
-        "qr": qr_svg(address),
         **round_context(consultation),
         "stylesheet": static("portal/site.css"),
     }

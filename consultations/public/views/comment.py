@@ -23,7 +23,7 @@ from consultations.rounds.exceptions import ConsultationClosedError
 from consultations.rounds.models import Consultation
 from portal.accounts.ratelimit import COMMENTS_PER_ADDRESS
 from portal.audit.middleware import client_address
-from portal.forms import bound
+from portal.forms import bound, carried
 
 MOST_OPINIONS = 50
 
@@ -48,10 +48,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, consultation: Consultation, initial: dict[str, Any]) -> OpinionForm:
-    if "look" in request.POST:
-        # Only the words of another article are asked for; nothing is checked, and what is typed stays.
-        return OpinionForm(consultation=consultation, initial=request.POST.dict())
-    return OpinionForm(*bound(request), consultation=consultation, initial=initial)
+    return OpinionForm(*bound(request), consultation=consultation, initial=carried(request) or initial)
 
 
 def _keep(request: HttpRequest, consultation: Consultation, form: OpinionForm) -> HttpResponse | None:
@@ -96,6 +93,7 @@ def _context(consultation: Consultation, form: OpinionForm) -> dict[str, Any]:
     return {
         "consultation": consultation,
         "form": form,
+        "carried_form": "opinion",
         "unit": unit,
         "unit_text": unit_texts([unit.draft_id])[unit.pk] if unit else "",
         "is_new": on == NEW,
@@ -120,12 +118,13 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, consultation, None, entries)
     if not entries:
         return HttpResponseRedirect(consultation.comment_url)
-    form = PersonForm(*bound(request), consultation=consultation)
-    if request.method == "POST" and form.is_valid() and _may_send(request, form):
+    form = PersonForm(*bound(request), consultation=consultation, initial=carried(request))
+    if form.is_valid() and _may_send(request, form):
         return _send(request, consultation, form, entries)
     context = {
         "consultation": consultation,
         "form": form,
+        "carried_form": "person",
         "entries": _shown(entries, _form_for(consultation, entries)),
         "retention_days": settings.CONTACT_RETENTION_DAYS,
     }

@@ -1,9 +1,14 @@
 """The page of a consultation by its own address: what Wagtail would serve, without walking down the tree of pages."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from wagtail import hooks
 
+from consultations.public.views.common import public_consultation
 from consultations.rounds.models import Consultation
+from portal.qr import qr_picture
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
@@ -21,3 +26,11 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         if isinstance(result, HttpResponse):
             return result
     return page.serve(request)
+
+
+@require_safe
+def qr(request: HttpRequest, slug: str) -> HttpResponse:
+    """The code that leads to the page; `?point=` has what is said from there count for a contact point."""
+    address = request.build_absolute_uri(public_consultation(slug).get_public_url())
+    point = request.GET.get("point", "")[:20]
+    return qr_picture(f"{address}?{urlencode({'point': point})}" if point else address)

@@ -1,11 +1,11 @@
 """What became of what somebody said, by receipt code and without an account."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from consultations.comments import numbers
 from consultations.comments.models import Submission
@@ -17,8 +17,8 @@ from consultations.public.queries.page import round_context
 from portal.accounts.ratelimit import RECEIPT_LOOKUPS_PER_ADDRESS
 from portal.audit.middleware import client_address
 from portal.codes import letters_and_digits
-from portal.forms import bound
-from portal.qr import qr_svg
+from portal.forms import bound, carried
+from portal.qr import qr_picture
 
 FRESH = "fresh-receipt"
 
@@ -32,11 +32,14 @@ def remember_fresh(request: HttpRequest, code: str) -> None:
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     form = CodeForm(*bound(request))
-    if request.method == "POST" and form.is_valid():
+    form.initial = carried(request)
+    if form.is_valid():
         typed = form.cleaned_data["code"]
         if _look_up(request, form, typed):
             return HttpResponseRedirect(reverse("receipts:show", args=[clean_code(typed)]))
-    return render(request, "public/receipt_find.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "public/receipt_find.html", {"form": form, "carried_form": "code"}, status=422 if form.errors else 200
+    )
 
 
 @never_cache
@@ -48,7 +51,6 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     if submission is None:
         return render(request, "public/receipt_find.html", {"form": form}, status=404)
     clean = clean_code(code) or ""
-    address = request.build_absolute_uri(reverse("receipts:show", args=[clean]))
     comments = with_answers(submission.comments.order_by("pk").with_targets())
     context = {
         "submission": submission,
@@ -56,14 +58,21 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "stages": submission.consultation.project.stages.all(),
         "comments": comments,
         "code": grouped(clean),
-        "address": address,
-        "qr": qr_svg(address),
         **round_context(submission.consultation),
         "is_fresh": request.session.pop(FRESH, None) == clean,
     }
     response = render(request, "public/receipt.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_safe
+def qr(request: HttpRequest, code: str) -> HttpResponse:
+    """The code of a receipt as a picture; whether there is such a receipt is not asked."""
+    clean = clean_code(code)
+    if clean is None:
+        raise Http404
+    return qr_picture(request.build_absolute_uri(reverse("receipts:show", args=[clean])), public=False)
 
 
 def _look_up(request: HttpRequest, form: CodeForm, typed: str) -> Submission | None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from portal.accounts.models import User
 from portal.accounts.services.grants import sync_groups
-from portal.accounts.services.sessions import note_sign_in, note_sign_out
+from portal.accounts.services.sessions import note_sign_in, note_sign_out, prolong_session
 
 
 @receiver(user_logged_in)
@@ -17,6 +17,7 @@ def remember_sign_in(request: HttpRequest | None, user: User, **kwargs: Any) -> 
         return
     if not request.session.session_key:
         request.session.create()
+    prolong_session(request)
     note_sign_in(request=request, user=user)
     sync_groups([user])
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("come-in/<str:secret>/", sign_in.accept_invitation, name="accept_invitation"),
     path("me/", account.account, name="account"),
     path("me/password/", account.change_password, name="change_password"),
+    path("me/sessions/stay/", account.stay_signed_in, name="stay_signed_in"),
     path("me/sessions/end/", account.end_other_sessions, name="end_other_sessions"),
     path("me/sessions/<int:pk>/end/", account.end_session, name="end_session"),
     path("me/second-step/", account.set_up_second_step, name="set_up_second_step"),

@@ -32,9 +32,11 @@
   note.className = "cited";
   note.id = "cited";
   note.setAttribute("role", "tooltip");
+  note.lang = "zh-Hans";
   note.hidden = true;
   document.body.append(note);
   let shown;
+  let leaving;
   const words = (link) => {
     const target = link.hash && document.getElementById(link.hash.slice(1));
     if (!target) return link.dataset.words || "";
@@ -43,6 +45,7 @@
     return copy.textContent.trim().replace(/\s*\n\s*/g, "\n").slice(0, 400);
   };
   const show = (link) => {
+    clearTimeout(leaving);
     if (link.title) { link.dataset.words = link.title; link.removeAttribute("title"); }
     note.textContent = words(link);
     if (!note.textContent) return;
@@ -55,13 +58,21 @@
     shown = link;
   };
   const hide = () => {
+    clearTimeout(leaving);
     note.hidden = true;
     if (shown) shown.removeAttribute("aria-describedby");
     shown = undefined;
   };
+  // Time enough to move the pointer from the reference onto the note, which then stays.
+  const leave = () => {
+    clearTimeout(leaving);
+    leaving = setTimeout(hide, 300);
+  };
+  note.addEventListener("mouseover", () => clearTimeout(leaving));
+  note.addEventListener("mouseout", leave);
   const reference = (event) => event.target.closest && event.target.closest("a.ref");
   text.addEventListener("mouseover", (event) => { const link = reference(event); if (link) show(link); });
-  text.addEventListener("mouseout", (event) => { if (reference(event)) hide(); });
+  text.addEventListener("mouseout", (event) => { if (reference(event)) leave(); });
   text.addEventListener("focusin", (event) => { const link = reference(event); if (link) show(link); });
   text.addEventListener("focusout", hide);
   let touched;
@@ -77,16 +88,21 @@
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
 
   // One button that copies the citation of the article one is at.
+  const spoken = document.createElement("p");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  document.body.append(spoken);
   const copy = async (words, button) => {
-    try { await navigator.clipboard.writeText(words); } catch { return; }
-    const said = button.textContent;
-    button.textContent = text.dataset.copied || said;
-    setTimeout(() => { button.textContent = said; }, 2000);
+    try { await navigator.clipboard.writeText(words); } catch (refused) { return; }
+    button.textContent = text.dataset.copied || text.dataset.copy;
+    spoken.textContent = `${text.dataset.copied} ${words}`;
+    setTimeout(() => { button.textContent = text.dataset.copy; spoken.textContent = ""; }, 4000);
   };
   if (text.dataset.title && navigator.clipboard) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "quiet copy";
+    button.lang = document.documentElement.lang;
     button.textContent = text.dataset.copy;
     const offer = (event) => {
       const section = event.target.closest && event.target.closest("section.article");

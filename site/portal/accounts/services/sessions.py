@@ -1,5 +1,7 @@
 """Sign-ins, the sessions they open, and their end."""
 
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,6 +12,8 @@ from portal.accounts.models import SignIn, User
 from portal.audit.middleware import client_address
 from portal.audit.services import record
 
+ENDS_AT = "ends-at"
+
 
 def note_sign_in(*, request: HttpRequest, user: User) -> None:
     """Remember when, from where and with what somebody came in."""
@@ -19,6 +23,19 @@ def note_sign_in(*, request: HttpRequest, user: User) -> None:
         agent=request.headers.get("User-Agent", "")[:200],
         session_key=request.session.session_key or "",
     )
+
+
+def prolong_session(request: HttpRequest) -> int:
+    """Let this session last its full time from now on, and remember until when. Returns how many seconds that is."""
+    age: int = settings.SESSION_COOKIE_AGE
+    request.session[ENDS_AT] = timezone.now().timestamp() + age
+    return age
+
+
+def seconds_left(session: SessionBase) -> int | None:
+    """How long somebody stays signed in at least; None for a session of nobody."""
+    ends_at = session.get(ENDS_AT)
+    return None if ends_at is None else max(0, round(ends_at - timezone.now().timestamp()))
 
 
 def note_sign_out(*, session_key: str) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from portal.accounts.models import Grant, SignIn
 from portal.accounts.requests import SignedInRequest
 from portal.accounts.second_step import has_second_step, needs_second_step
 from portal.accounts.services import grants, passwords, second_step
-from portal.accounts.services.sessions import end_sessions, running_sessions
+from portal.accounts.services.sessions import end_sessions, prolong_session, running_sessions
 from portal.days import midnight
 from portal.forms import bound
 from portal.qr import qr_svg
@@ -47,6 +47,13 @@ def account(request: SignedInRequest) -> HttpResponse:
         "may_delegate": {held.grant.pk for held in holdings if grants.may_delegate(held.grant, user)},
     }
     return render(request, "accounts/account.html", context)
+
+
+@login_required
+@require_POST
+def stay_signed_in(request: SignedInRequest) -> JsonResponse:
+    """The page of somebody whose session is about to end asks for the full time once more."""
+    return JsonResponse({"seconds": prolong_session(request)})
 
 
 @login_required
