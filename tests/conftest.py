@@ -183,6 +183,23 @@ def _flush_takes_the_triggers_down() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _log_watch() -> Iterator[Any]:
+    # Models can be imported only now.
+    from tests.log_watch import watching
+
+    with watching() as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _no_words_in_the_log(_log_watch: Any) -> Iterator[None]:
+    """After every test, that of no suite a log line holds a comment's text, a name, a telephone number or a code."""
+    yield
+    found = _log_watch.take()
+    assert not found, f"the log holds what people wrote or who they are: {found}"
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     """Keys of records begin anew in every test; what was kept of others must not answer for them."""
