@@ -11,8 +11,11 @@ LARGEST_KEY = 10**KEY_DIGITS - 1
 
 
 def bound(request: HttpRequest) -> tuple[Any, ...]:
-    """A form's first arguments: data and files of a POST, even an empty one, and nothing for a GET."""
-    return (request.POST, request.FILES) if request.method == "POST" else ()
+    """A form's first arguments: data and files of a POST, even an empty one, and nothing where nothing is checked.
+
+    That is a GET, or a POST that asks to see other choices only: then what is typed is what the form begins with.
+    """
+    return (request.POST, request.FILES) if request.method == "POST" and "look" not in request.POST else ()
 
 
 def keys(values: Iterable[str]) -> list[int]:
