@@ -32,7 +32,12 @@ PURE = (
 )
 ACCESSIBILITY = ("tests/browser/test_accessibility.py",)
 # The tests of each of these share something costly, so one process runs them all; they take longest and begin first.
-TOGETHER = ("tests/test_role_matrix.py", "tests/processes/test_killed.py", "tests/processes/test_engine_gone.py")
+TOGETHER = (
+    "tests/test_role_matrix.py",
+    "tests/test_admin_matrix.py",
+    "tests/processes/test_killed.py",
+    "tests/processes/test_engine_gone.py",
+)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CI = os.environ.get("CI") == "true"
 

@@ -64,8 +64,7 @@ def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_work": may_work,
         "may_import": may_import,
         "may_decline": may_work and task.may_become(Assignment.State.DECLINED),
-        "may_report": may_work and task.state not in {Assignment.State.SUBMITTED, Assignment.State.APPROVED,
-                                         Assignment.State.DECLINED},
+        "may_report": may_work and task.state in Assignment.POINT_STATES,
         "address": address,
         "qr": qr_svg(address),
     }  # fmt: skip

@@ -27,6 +27,7 @@ class Assignment(models.Model):
         RECEIVED = "received", _("received")
         TAKEN_ON = "taken_on", _("taken on")
         DECLINED = "declined", _("declined")
+        RELEASED = "released", _("released from the task")
         COLLECTING = "collecting", _("collecting")
         SUBMITTED = "submitted", _("submitted")
         RETURNED = "returned", _("returned for more work")
@@ -40,7 +41,9 @@ class Assignment(models.Model):
         State.COLLECTING: (State.SUBMITTED,),
         State.SUBMITTED: (State.RETURNED, State.APPROVED),
         State.RETURNED: (State.COLLECTING, State.SUBMITTED),
-        State.DECLINED: (),
+        # Taken back by the point until the office has noted it and looked elsewhere.
+        State.DECLINED: (State.RECEIVED, State.RELEASED),
+        State.RELEASED: (),
         State.APPROVED: (),
     }
 

@@ -32,8 +32,13 @@ def advance(*, assignment: Assignment, state: str, by: User | None, note: str = 
 
 @transaction.atomic
 def begin_collecting(*, assignment: Assignment, by: User | None) -> Assignment:
-    """Note that the point is at work, with the steps in between that were not pressed; again is nothing new."""
+    """Note that the point is at work, with the steps in between that were not pressed; again is nothing new.
+
+    A declining is taken back by nobody in passing.
+    """
     current = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if current.state == State.DECLINED:
+        return current
     for state in _WAY_TO_COLLECTING:
         if current.may_become(state):
             advance(assignment=current, state=state, by=by)
