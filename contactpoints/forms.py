@@ -145,7 +145,7 @@ class PartnerForm(forms.Form):
                                   initial=Organisation.Kind.OTHER)  # fmt: skip
 
 
-class _AboveField(forms.ModelChoiceField):
+class _AboveField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """Collection points of one point, as they lie in one another."""
 
     def label_from_instance(self, place: CollectionPoint) -> str:

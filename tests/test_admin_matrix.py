@@ -104,7 +104,7 @@ def test_nobody_is_shown_a_link_of_the_admin_that_refuses(admin: AdminWorld, who
                 waiting.append(link)
 
     assert refused == []
-    assert len(seen) > 3
+    assert len(seen) > 1
 
 
 def _delete_by(client: Client, admin: AdminWorld, consultation: Consultation) -> Iterator[Any]:
@@ -151,8 +151,8 @@ def test_a_refusal_says_so_in_a_sentence(admin: AdminWorld) -> None:
     landed = client.get(f"/admin/pages/{admin.world.own.consultation.pk}/delete/", follow=True)
     bulk = client.get(f"/admin/bulk/wagtailcore/page/delete/?id={admin.world.own.consultation.pk}&next=/admin/")
 
-    assert "对不起，你没有权限进入这个区域。" in landed.content.decode() or "没有权限" in landed.content.decode()
-    assert "没有权限" in bulk.content.decode()
+    assert "没有权限" in landed.content.decode()
+    assert "您没有删除这些页面的权限" in bulk.content.decode()
 
 
 def test_the_home_page_and_the_list_of_consultations_stay_public(admin: AdminWorld) -> None:

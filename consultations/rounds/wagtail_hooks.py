@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from consultations.rounds.actions import EDIT_CONSULTATION
 from consultations.rounds.models import Consultation
@@ -23,3 +24,9 @@ def explored(parent_page: Any, pages: Any, request: HttpRequest) -> Any:
 @hooks.register("construct_page_chooser_queryset")  # type: ignore[untyped-decorator]  # Wagtail is untyped
 def chosen(pages: Any, request: HttpRequest) -> Any:
     return without_foreign(pages, request)
+
+
+@hooks.register("construct_reports_menu")  # type: ignore[untyped-decorator]  # Wagtail is untyped
+def without_reports_of_all_pages(request: HttpRequest, items: list[MenuItem]) -> None:
+    """These two list every page with a link to edit it, whoever may."""
+    items[:] = [item for item in items if item.name not in {"aging-pages", "page-types-usage"}]

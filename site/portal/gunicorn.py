@@ -7,7 +7,7 @@ from gunicorn.glogging import Logger
 from portal.logging import NoPersonalDataFilter, NoPersonalDataFormatter
 
 
-class NoPersonalDataLogger(Logger):
+class NoPersonalDataLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
     """For `gunicorn --logger-class`: addresses with codes, and errors that quote people, are masked here too."""
 
     def setup(self, cfg: Any) -> None:
