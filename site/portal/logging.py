@@ -42,7 +42,7 @@ def describe(error: BaseException) -> str:
     except Exception:  # noqa: BLE001  an error that cannot say what it is must not hide that it happened
         line = ""
     # What is quoted is a value, unless it reads like a name in a program; a value that did not fit may read so too.
-    keeps_names = type(error).__name__ != "DataError"
+    keeps_names = "DataError" not in {kind.__name__ for kind in type(error).__mro__}
     line = _QUOTED.sub(lambda found: _without_value(found, keeps_names=keeps_names), line)
     # PostgreSQL keeps neither a NUL nor half a character.
     clean = mask(line).replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -90,9 +90,10 @@ def test_rows_that_the_database_refuses_are_not_quoted(_log_watch: LogWatch) -> 
 def test_values_that_do_not_fit_are_not_quoted(is_sqlite: bool, _log_watch: LogWatch) -> None:
     if is_sqlite:
         pytest.skip("SQLite takes any text for a number")
+    said = ["Zhang"]
     with pytest.raises(DataError), transaction.atomic(), connection.cursor() as cursor:
         try:
-            cursor.execute("SELECT CAST(%s AS integer)", ["Zhang"])
+            cursor.execute("SELECT CAST(%s AS integer)", said)
         except DataError:
             logging.getLogger("some.room").exception("could not be read")
             raise
