@@ -13,8 +13,10 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     from portal.environment import choose_settings
+    from portal.logging import tell_on_stderr
 
     choose_settings()
+    tell_on_stderr()
 
     execute_from_command_line(sys.argv)
 

@@ -16,33 +16,18 @@ from contactpoints.models import (
     PartnerUnit,
     ReceptionDay,
 )
+from contactpoints.picking import area_field, giving_field, point_field
 from contactpoints.services.points import Host
 from portal.accounts.forms import PersonField
-from portal.accounts.grants import scope_named
-from portal.accounts.models import Role, ScopeKind
+from portal.accounts.grants import scope_of
+from portal.accounts.models import Role, ScopeKind, User
 from portal.accounts.phones import normal_phone
-from portal.accounts.services.grants import GrantTerms
+from portal.accounts.roles import role_names
+from portal.accounts.services.grants import GrantTerms, givable_roles
 from portal.accounts.services.people import PersonDetails
 from portal.days import midnight
 
 _DATE = {"type": "date"}
-
-
-class CodeField(forms.CharField):
-    """The code of a row that must be among the rows that this person may use."""
-
-    def __init__(self, *, rows: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.rows = rows
-
-    def clean(self, value: Any) -> Any:
-        code = super().clean(value)
-        if not code:
-            return None
-        found = self.rows.filter(code=code.strip()).first()
-        if found is None:
-            raise forms.ValidationError(_("There is nothing with this code that you may use. Check it in the list."))
-        return found
 
 
 class PublicFaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
@@ -68,12 +53,12 @@ class PointForm(PublicFaceForm):
         fields = ["code", "name", "capabilities", *PublicFaceForm.Meta.fields]
         widgets = PublicFaceForm.Meta.widgets | {"capabilities": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Any, words: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         point = self.instance
         known = point.pk is not None
-        self.fields["area_code"] = CodeField(
-            label=_("Code of the area"), rows=areas, initial=point.area.code if known else ""
+        self.fields["place"] = area_field(
+            areas, words, label=_("Area"), initial=scope_of(ScopeKind.AREA, point.area).token if known else ""
         )
         self.fields["host"] = forms.CharField(
             label=_("Host"), max_length=120, initial=point.organisation.name if known else "",
@@ -83,12 +68,12 @@ class PointForm(PublicFaceForm):
             label=_("Kind of host"), choices=Organisation.Kind.choices,
             initial=point.organisation.kind if known else Organisation.Kind.STREET,
         )  # fmt: skip
-        self.order_fields(["code", "name", "area_code", "host", "host_kind", "capabilities"])
+        self.order_fields(["code", "name", "place", "host", "host_kind", "capabilities"])
 
     def placed(self) -> ContactPoint:
         """The point in its area."""
         point: ContactPoint = self.instance
-        point.area = self.cleaned_data["area_code"]
+        point.area = Area.objects.get(path=self.cleaned_data["place"].key)
         return point
 
     def host(self) -> Host:
@@ -121,12 +106,15 @@ class ReasonForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    def __init__(self, *args: Any, points: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, points: Any, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"] = CodeField(
-            label=_("Code of the point that goes on"), rows=points,
+        self.fields["place"] = point_field(
+            points, words, label=_("The point that goes on"),
             help_text=_("Collection points and helpers go there; what was collected stays where it was collected."),
         )  # fmt: skip
+
+    def into(self) -> ContactPoint:
+        return ContactPoint.objects.get(pk=self.cleaned_data["place"].key)
 
 
 _WEEKS = [("", _("every week")), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (-1, _("the last"))]
@@ -157,10 +145,23 @@ class PartnerForm(forms.Form):
                                   initial=Organisation.Kind.OTHER)  # fmt: skip
 
 
+class _AboveField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """Collection points of one point, as they lie in one another."""
+
+    def label_from_instance(self, place: CollectionPoint) -> str:
+        return "　" * place.depth + place.name
+
+
 class CollectionPointForm(forms.Form):
-    code = forms.SlugField(label=_("code"), max_length=20)
+    code = forms.SlugField(
+        label=_("code"),
+        max_length=20,
+        help_text=_("Letters and digits of your own choice, used once; printed on lists."),
+    )
     name = forms.CharField(label=_("name"), max_length=120)
-    parent = forms.CharField(label=_("Code of the one above it"), max_length=20, required=False)
+    parent = _AboveField(
+        label=_("Lies in"), queryset=CollectionPoint.objects.none(), required=False, empty_label=_("(none)")
+    )
     address = forms.CharField(label=_("address"), max_length=200, required=False)
     opening_hours = forms.CharField(label=_("opening hours"), max_length=200, required=False)
     is_mobile = forms.BooleanField(label=_("mobile"), required=False)
@@ -168,19 +169,14 @@ class CollectionPointForm(forms.Form):
     def __init__(self, *args: Any, contact_point: ContactPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.contact_point = contact_point
+        parent: Any = self.fields["parent"]
+        parent.queryset = contact_point.collection_points.all()
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         if CollectionPoint.objects.filter(code=code).exists():
             raise forms.ValidationError(_("This code is taken. Choose another one."))
         return code
-
-    def clean_parent(self) -> CollectionPoint | None:
-        code = self.cleaned_data["parent"]
-        found = self.contact_point.collection_points.filter(code=code).first() if code else None
-        if code and found is None:
-            raise forms.ValidationError(_("This point has no collection point with this code."))
-        return found
 
     def place(self) -> CollectionPoint:
         """What was typed in, not stored yet."""
@@ -210,37 +206,26 @@ class PersonForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    """A role, where, and for how long. Only roles that the giver may give are offered."""
+    """A role, where, and for how long. Only what the giver may give is offered."""
 
     role = forms.ChoiceField(label=_("Role"))
-    scope_kind = forms.ChoiceField(label=_("Where"), choices=ScopeKind.choices, initial=ScopeKind.POINT)
-    scope_code = forms.CharField(
-        label=_("Code or number"), max_length=60, required=False,
-        help_text=_("Of the area, point, project or consultation, or an assignment’s number; empty for everything."),
-    )  # fmt: skip
     since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DATE), required=False)
     until = forms.DateField(label=_("Until (last day)"), widget=forms.DateInput(attrs=_DATE), required=False,
                             help_text=_("Empty for no end."))  # fmt: skip
+    field_order = ["role", "place", "since", "until"]
 
-    def __init__(self, *args: Any, roles: "list[Role]", names: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, words: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, names[role.value]) for role in roles]  # type: ignore[attr-defined]  # a ChoiceField
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        kind, code = values.get("scope_kind"), values.get("scope_code", "")
-        if kind:
-            values["scope"] = scope_named(ScopeKind(kind), code.strip())
-            if values["scope"] is None:
-                self.add_error(
-                    "scope_code", _("There is no such place: check where the role is to be held, and its code.")
-                )
-        return values
+        names = role_names()
+        role: Any = self.fields["role"]
+        role.choices = [(role.value, names[role.value]) for role in givable_roles(by)]
+        self.fields["place"] = giving_field(by, words, label=_("Where"))
+        self.order_fields(self.field_order)
 
     def terms(self) -> GrantTerms:
         """Which role, where and for how long; the last day is part of it."""
         data = self.cleaned_data
-        since, until, scope = data["since"], data["until"], data["scope"]
+        since, until, scope = data["since"], data["until"], data["place"]
         return GrantTerms(
             role=Role(data["role"]), scope_kind=scope.kind, scope_key=scope.key,
             valid_from=midnight(since) if since and since > timezone.localdate() else None,
@@ -251,7 +236,7 @@ class GrantForm(forms.Form):
 class InvitationForm(PersonForm, GrantForm):
     """Somebody new, with the first role."""
 
-    field_order = ["name", "phone", "position", "expertise", "role", "scope_kind", "scope_code", "since", "until"]
+    field_order = ["name", "phone", "position", "expertise", "role", "place", "since", "until"]
 
 
 class HandOverForm(forms.Form):
@@ -267,9 +252,14 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         model = Area
         fields = ["code", "name", "level"]
 
-    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Any, words: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parent = self.instance.parent if self.instance.pk else None
-        self.fields["parent_code"] = CodeField(
-            label=_("Code of the area it lies in"), rows=areas, required=False, initial=parent.code if parent else ""
-        )
+        self.fields["place"] = area_field(
+            areas, words, label=_("Lies in"), required=False,
+            initial=scope_of(ScopeKind.AREA, parent).token if parent else "",
+        )  # fmt: skip
+
+    def parent(self) -> Area | None:
+        scope = self.cleaned_data["place"]
+        return Area.objects.get(path=scope.key) if scope else None

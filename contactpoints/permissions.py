@@ -25,8 +25,8 @@ register_action(EDIT_POINT, {Role.ADMINISTRATOR, Role.COORDINATOR, Role.OFFICER}
 register_action(SHAPE_NETWORK, {Role.ADMINISTRATOR, Role.COORDINATOR})
 register_action(EXCHANGE_NETWORK, {Role.ADMINISTRATOR, Role.SECURITY})
 
-register_place(ScopeKind.AREA, Area, "path", code="code")
-register_place(ScopeKind.POINT, ContactPoint, "pk", code="code")
+register_place(ScopeKind.AREA, Area, "path", code="code", words=("name", "code"))
+register_place(ScopeKind.POINT, ContactPoint, "pk", code="code", words=("name", "code", "area__name"))
 
 register_narrowing(
     ContactPoint,

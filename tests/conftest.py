@@ -32,7 +32,12 @@ PURE = (
 )
 ACCESSIBILITY = ("tests/browser/test_accessibility.py",)
 # The tests of each of these share something costly, so one process runs them all; they take longest and begin first.
-TOGETHER = ("tests/test_role_matrix.py", "tests/processes/test_killed.py", "tests/processes/test_engine_gone.py")
+TOGETHER = (
+    "tests/test_role_matrix.py",
+    "tests/test_admin_matrix.py",
+    "tests/processes/test_killed.py",
+    "tests/processes/test_engine_gone.py",
+)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CI = os.environ.get("CI") == "true"
 
@@ -181,6 +186,23 @@ def _flush_takes_the_triggers_down() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
         yield
+
+
+@pytest.fixture(scope="session")
+def _log_watch() -> Iterator[Any]:
+    # Models can be imported only now.
+    from tests.log_watch import watching
+
+    with watching() as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _no_words_in_the_log(_log_watch: Any) -> Iterator[None]:
+    """After every test, that of no suite a log line holds a comment's text, a name, a telephone number or a code."""
+    yield
+    found = _log_watch.take()
+    assert not found, f"the log holds what people wrote or who they are: {found}"
 
 
 @pytest.fixture(autouse=True)

@@ -165,4 +165,18 @@ def uploads_that_hold(comment: Comment) -> ImportBatchQuerySet:
 
 
 def files_that_hold(comment: Comment) -> list[PrivateFile]:
-    return list(PrivateFile.objects.filter(batches__in=uploads_that_hold(comment)).distinct().order_by("pk"))
+    return files_by_comment([comment]).get(comment.pk, [])
+
+
+def files_by_comment(comments: Iterable[Comment]) -> dict[int, list[PrivateFile]]:
+    """For each comment, loaded with its submission, the files of `uploads_that_hold`; one query for them all."""
+    places = {
+        comment.pk: (comment.consultation_id, comment.submission.contact_point_id)
+        for comment in comments
+        if comment.submission.batch_id is not None
+    }
+    uploads = ImportBatch.objects.filter(consultation__in={consultation for consultation, _point in places.values()})
+    files: dict[tuple[int, int | None], dict[int, PrivateFile]] = {}
+    for upload in uploads.select_related("file").order_by("file"):
+        files.setdefault((upload.consultation_id, upload.contact_point_id), {})[upload.file_id] = upload.file
+    return {pk: list(files.get(place, {}).values()) for pk, place in places.items()}

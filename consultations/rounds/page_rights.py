@@ -9,6 +9,9 @@ class StandingPagePermissionTester(PagePermissionTester):  # type: ignore[misc] 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return False
 
+    def can_unpublish(self) -> bool:
+        return False
+
     def can_set_view_restrictions(self) -> bool:
         return False
 

@@ -34,8 +34,8 @@ register_action(APPROVE_ROUND_ACT, {Role.APPROVER})
 register_action(WORK_ON_ASSIGNMENT, POINT_WORKERS)
 register_action(REVIEW_ASSIGNMENT, {Role.EDITOR, Role.REVIEWER})
 
-register_place(ScopeKind.CONSULTATION, Consultation, "pk", code="public_slug")
-register_place(ScopeKind.ASSIGNMENT, Assignment, "pk", code="pk")
+register_place(ScopeKind.CONSULTATION, Consultation, "pk", code="public_slug", words=("title",))
+register_place(ScopeKind.ASSIGNMENT, Assignment, "pk", code="pk", words=("contact_point__name", "consultation__title"))
 
 
 def collected_in(key: str, point: str = "contact_point") -> Q:

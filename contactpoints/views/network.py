@@ -15,6 +15,7 @@ from contactpoints import forms
 from contactpoints.exceptions import NetworkError
 from contactpoints.models import Area, ContactPoint, Designation
 from contactpoints.permissions import EDIT_POINT, EXCHANGE_NETWORK, SHAPE_NETWORK, VIEW_POINT
+from contactpoints.picking import asked
 from contactpoints.queries import (
     SOON_DAYS,
     DirectorySearch,
@@ -89,8 +90,6 @@ def point(request: SignedInRequest, code: str) -> HttpResponse:
         "may_shape": may_shape,
         "may_see_people": can(request.user, VIEW_PEOPLE),
         "may_invite": can(request.user, INVITE_PERSON),
-        "reason": forms.ReasonForm(prefix="withdraw"),
-        "merge": forms.MergeForm(prefix="merge", points=ContactPoint.objects.none()),
     }
     return render(request, "network/point.html", context)
 
@@ -103,8 +102,8 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
     form: Any
     make: Any = forms.PublicFaceForm
     if can(request.user, SHAPE_NETWORK, found):
-        areas = allowed(request.user, SHAPE_NETWORK, Area.objects.all())
-        form = forms.PointForm(*bound(request), instance=found, areas=areas)
+        areas, begun = allowed(request.user, SHAPE_NETWORK, Area.objects.all()), asked(request)
+        form = forms.PointForm(*bound(request), instance=found, areas=areas, words=begun.words, initial=begun.initial)
     else:
         form = make(*bound(request), instance=found)
 
@@ -123,7 +122,8 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
 @staff(SHAPE_NETWORK)
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    form = forms.PointForm(*bound(request), areas=allowed(request.user, SHAPE_NETWORK, Area.objects.all()))
+    areas, begun = allowed(request.user, SHAPE_NETWORK, Area.objects.all()), asked(request)
+    form = forms.PointForm(*bound(request), areas=areas, words=begun.words, initial=begun.initial)
 
     def save() -> HttpResponse:
         made = services.open_point(point=form.placed(), host=form.host(), choices=form.choices(), by=request.user)
@@ -267,13 +267,15 @@ def reopen(request: SignedInRequest, code: str) -> HttpResponse:
 def merge(request: SignedInRequest, code: str) -> HttpResponse:
     found = own_point(request, code, SHAPE_NETWORK)
     others = allowed(request.user, SHAPE_NETWORK, ContactPoint.objects.active()).exclude(pk=found.pk)
-    form = forms.MergeForm(*bound(request), points=others)
+    begun = asked(request)
+    form = forms.MergeForm(*bound(request), points=others, words=begun.words, initial=begun.initial)
 
     def save() -> HttpResponse:
-        services.merge_points(point=found, into=form.cleaned_data["into"], by=request.user)
-        return _to(form.cleaned_data["into"])
+        into = form.into()
+        services.merge_points(point=found, into=into, by=request.user)
+        return _to(into)
 
-    return form_page(request, form, save, title=_("Merge this point into another"), point=found, field="into")
+    return form_page(request, form, save, title=_("Merge this point into another"), point=found, field="place")
 
 
 @staff(SHAPE_NETWORK)
@@ -282,10 +284,11 @@ def area(request: SignedInRequest, code: str = "") -> HttpResponse:
     """Enter an area, or rename and move one."""
     mine = allowed(request.user, SHAPE_NETWORK, Area.objects.all())
     found = get_object_or_404(mine, code=code) if code else None
-    form = forms.AreaForm(*bound(request), instance=found, areas=mine)
+    begun = asked(request)
+    form = forms.AreaForm(*bound(request), instance=found, areas=mine, words=begun.words, initial=begun.initial)
 
     def save() -> HttpResponse:
-        parent = form.cleaned_data["parent_code"]
+        parent = form.parent()
         # Whoever works in one area only cannot make another one beside it, or carry one out of it.
         everywhere = any(scope.kind is ScopeKind.EVERYTHING for scope in scopes(request.user, SHAPE_NETWORK))
         if parent is None and not everywhere and not (found and found.parent is None):
@@ -294,7 +297,7 @@ def area(request: SignedInRequest, code: str = "") -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('network:home')}?area={form.cleaned_data['code']}")
 
     title = _("Change this area") if found else _("Enter an area")
-    return form_page(request, form, save, title=title, field="parent_code")
+    return form_page(request, form, save, title=title, field="place")
 
 
 def _store_area(request: SignedInRequest, form: forms.AreaForm, found: Area | None, parent: Area | None) -> None:

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contactpoints import forms
+from contactpoints.models import ContactPoint
+from contactpoints.picking import asked
 from contactpoints.views.common import form_page
 from portal.accounts.access import staff
 from portal.accounts.exceptions import GrantError
-from portal.accounts.grants import allowed, can
+from portal.accounts.grants import allowed, can, scope_of
 from portal.accounts.holdings import holdings_of
 from portal.accounts.models import Grant, Invitation, Role, ScopeKind, User
 from portal.accounts.permissions import CLOSE_ACCOUNT, INVITE_PERSON, SEE_PHONE, VIEW_PEOPLE
@@ -106,10 +108,9 @@ def see_phone(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """Enter somebody with a first role, and make the link that lets them in."""
-    initial = {"scope_kind": ScopeKind.POINT, "scope_code": request.GET.get("point", "")}
-    form = forms.InvitationForm(
-        *bound(request), roles=grants.givable_roles(request.user), names=role_names(), initial=initial
-    )
+    point = ContactPoint.objects.filter(code=request.GET.get("point", "")).first()
+    begun = asked(request, place=scope_of(ScopeKind.POINT, point).token if point else "")
+    form = forms.InvitationForm(*bound(request), by=request.user, words=begun.words, initial=begun.initial)
 
     def save() -> HttpResponse:
         made, secret = invitations.invite_newcomer(details=form.details(), by=request.user, **form.terms())
@@ -170,10 +171,10 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give somebody one more role."""
     found = own_person(request, pk)
-    roles = grants.givable_roles(request.user)
-    if not roles:
+    if not grants.givable_roles(request.user):
         raise PermissionDenied
-    form = forms.GrantForm(*bound(request), roles=roles, names=role_names())
+    begun = asked(request)
+    form = forms.GrantForm(*bound(request), by=request.user, words=begun.words, initial=begun.initial)
 
     def save() -> HttpResponse:
         grants.grant_role(user=found, by=request.user, **form.terms())

@@ -1,3 +1,5 @@
+import logging
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks  # noqa: F401  registers itself
+
+        # Warnings of libraries quote cells and values; the log masks them.
+        logging.captureWarnings(True)

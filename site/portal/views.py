@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.accounts.backends import ADMIN_ACCESS
 from portal.accounts.views.sign_in import home_of
 from portal.context_processors import LARGE_TYPE_COOKIE
 from portal.forms import LOOK
@@ -71,9 +72,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """There is one way in, and after it the admin; whoever does not work there is led to their own place."""
+    """There is one way in, and after it the admin; whoever does not work there is led home and told why."""
     if request.user.is_authenticated:
-        messages.info(request, _("The page editor is for editors and administrators. Your work is here."))
+        if not request.user.has_perm(ADMIN_ACCESS):
+            messages.info(request, _("The page editor is for editors and administrators. Your work is here."))
         return HttpResponseRedirect(home_of(request.user))
     wanted = urlencode({"next": request.GET.get("next") or "/admin/"})
     return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{wanted}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from portal.accounts.models import Role
 
 TABLE = Path(__file__).parent / "matrix.txt"
+ADMIN_TABLE = Path(__file__).parent / "admin.txt"
 WHO = ("anonymous", "none", *(role.value for role in Role))
 # The pattern of what only the person may open whose record it is.
 OWNER = "owner"
@@ -29,17 +30,17 @@ class Line:
         return self.pattern == OWNER
 
 
-def read_table() -> list[Line]:
+def read_table(table: Path = TABLE) -> list[Line]:
     """Raises ValueError for a line that is not one, and for a pattern or a person that nobody knows."""
-    patterns, rows = _sections()
+    patterns, rows = _sections(table)
     people = {name: _people(words) for name, words in patterns.items()}
     if unused := people.keys() - {row[3] for row in rows}:
         raise ValueError(f"no line uses the patterns {sorted(unused)}")
     return [Line(name, method, place, pattern, people[pattern]) for name, method, place, pattern in rows]
 
 
-def _sections() -> tuple[dict[str, list[str]], list[list[str]]]:
-    text = TABLE.read_text(encoding="utf-8")
+def _sections(table: Path) -> tuple[dict[str, list[str]], list[list[str]]]:
+    text = table.read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     at = lines.index("[addresses]")
     patterns = {name.strip(): words.split() for name, _, words in (line.partition("=") for line in lines[1:at])}

@@ -91,7 +91,7 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
         elif wanted == Assignment.State.DECLINED and not note:
             messages.error(request, _("Say in a few words why the task is declined, then press the button again."))
         else:
-            steps.advance(assignment=task, state=wanted, by=request.user, note=note)
+            steps.advance_at_point(assignment=task, state=wanted, by=request.user, note=note)
             messages.success(request, _("Noted: %(state)s.") % {"state": task.get_state_display()})
     except NotAllowedError:
         messages.error(request, _("This step is not possible any more; somebody else may have been quicker."))

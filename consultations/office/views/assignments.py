@@ -35,10 +35,11 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
 @staff(REVIEW_ASSIGNMENT)
 @require_POST
 def review_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Approve a reported assignment, or return it with a note."""
+    """Approve a reported assignment, return it with a note, or note that it was declined."""
     mine = allowed(request.user, REVIEW_ASSIGNMENT, Assignment.objects.all())
     task = get_object_or_404(mine, pk=pk)
-    state = Assignment.State.RETURNED if "return" in request.POST else Assignment.State.APPROVED
+    states = {"return": Assignment.State.RETURNED, "release": Assignment.State.RELEASED}
+    state = next((state for name, state in states.items() if name in request.POST), Assignment.State.APPROVED)
     note = request.POST.get("note", "").strip()
     if state == Assignment.State.RETURNED and not note:
         messages.error(request, _("Write in the note what is missing, then return it."))

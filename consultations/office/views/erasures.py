@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from consultations.comments.exceptions import UploadInWorkError
 from consultations.comments.models import Comment, Erasure
 from consultations.comments.permissions import CONFIRM_ERASURE, REQUEST_ERASURE
-from consultations.comments.queries import files_that_hold
+from consultations.comments.queries import files_by_comment
 from consultations.comments.services.erasing import confirm_erasure, decline_erasure, request_erasure
 from consultations.office.forms.erasure import ErasureForm
 from consultations.office.queries import erasures_to_answer
@@ -44,12 +44,13 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def waiting(request: SignedInRequest) -> HttpResponse:
     """What somebody asked to be erased, with everything that would go."""
-    return render(request, "office/erasures.html", {"rows": [_row(each, request) for each in _mine(request)]})
-
-
-def _row(erasure: Erasure, request: SignedInRequest) -> dict[str, Any]:
-    files = files_that_hold(erasure.comment)
-    return {"erasure": erasure, "files": files, "own": erasure.requested_by_id == request.user.pk}
+    erasures = list(_mine(request))
+    files = files_by_comment(erasure.comment for erasure in erasures)
+    rows = [
+        {"erasure": each, "files": files.get(each.comment_id, []), "own": each.requested_by_id == request.user.pk}
+        for each in erasures
+    ]
+    return render(request, "office/erasures.html", {"rows": rows})
 
 
 def _mine(request: SignedInRequest) -> Any:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.comments.intake.opinions import NEW, OpinionForm, PersonForm, opinion_from
 from consultations.comments.models import Submission
-from consultations.comments.opinions import Origin
+from consultations.comments.opinions import Opinion, Origin
 from consultations.comments.services.submissions import submit
 from consultations.drafts.queries import unit_texts
 from consultations.public.queries.page import round_context
@@ -36,7 +36,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     point = point_of_session(request, slug)
     form = _form(request, consultation, {"on": request.GET.get("on", "")})
     if not consultation.is_open:
-        return _closed(request, consultation, form)
+        return _closed(request, consultation, entries_of(request, slug))
     if form.is_bound and (answer := _keep(request, consultation, form)):
         return answer
     context = _context(consultation, form) | {
@@ -76,7 +76,9 @@ def edit(request: HttpRequest, slug: str, at: int) -> HttpResponse:
     consultation = public_consultation(slug)
     entries = entries_of(request, slug)
     if not consultation.is_open:
-        return _closed(request, consultation, None, entries)
+        # The changed words stand in place of those that they were to change.
+        others = [entry for number, entry in enumerate(entries) if number != at or "text" not in request.POST]
+        return _closed(request, consultation, others)
     if at >= len(entries):
         return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
     form = _form(request, consultation, entries[at])
@@ -115,7 +117,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = public_consultation(slug)
     entries = entries_of(request, slug)
     if not consultation.is_open:
-        return _closed(request, consultation, None, entries)
+        return _closed(request, consultation, entries)
     if not entries:
         return HttpResponseRedirect(consultation.comment_url)
     form = PersonForm(*bound(request), consultation=consultation, initial=carried(request))
@@ -156,7 +158,7 @@ def _send(
             by=None,
         )
     except ConsultationClosedError:
-        return _closed(request, consultation, None, entries)
+        return _closed(request, consultation, entries)
     forget_visit(request, consultation.public_slug)
     remember_fresh(request, received.code)
     return HttpResponseRedirect(reverse("receipts:show", args=[received.code]))
@@ -191,17 +193,16 @@ def point(request: HttpRequest, slug: str, at: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("public:comment_send", args=[slug]))
 
 
-def _closed(
-    request: HttpRequest,
-    consultation: Consultation,
-    form: OpinionForm | None,
-    entries: list[dict[str, Any]] | None = None,
-) -> HttpResponse:
+def _closed(request: HttpRequest, consultation: Consultation, entries: list[dict[str, Any]]) -> HttpResponse:
     """Not open (any more): what was typed stays on the page, with whom to turn to."""
-    typed = [entry["text"] for entry in entries or entries_of(request, consultation.public_slug)]
-    if form is not None and form.is_bound and form.data.get("text"):
-        typed.append(str(form.data["text"]))
+    sent = [{name: request.POST.get(name, "") for name in ("text", "proposed", "reason")}] if request.POST else []
+    typed = [words for entry in [*entries, *sent] if (words := _words_of(entry))]
     near = point_of_session(request, consultation.public_slug)
     context = {"consultation": consultation, "typed": typed, "near": near, "points": points_to_turn_to(near)}
     context |= round_context(consultation)
     return render(request, "public/closed.html", context, status=403)
+
+
+def _words_of(entry: dict[str, Any]) -> str:
+    """All that was typed for one opinion, its wording and its reasons too."""
+    return Opinion(entry["text"], entry.get("proposed", ""), entry.get("reason", "")).original_text

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='Assignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('issued', 'issued'), ('received', 'received'), ('taken_on', 'taken on'), ('declined', 'declined'), ('collecting', 'collecting'), ('submitted', 'submitted'), ('returned', 'returned for more work'), ('approved', 'approved'), ('called_off', 'called off')], default='issued', max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('issued', 'issued'), ('received', 'received'), ('taken_on', 'taken on'), ('declined', 'declined'), ('released', 'released from the task'), ('collecting', 'collecting'), ('submitted', 'submitted'), ('returned', 'returned for more work'), ('approved', 'approved'), ('called_off', 'called off')], default='issued', max_length=12, verbose_name='state')),
                 ('due_at', models.DateTimeField(verbose_name='due')),
                 ('is_nil', models.BooleanField(default=False, verbose_name='nil return')),
                 ('has_news', models.BooleanField(default=False, verbose_name='has news')),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             name='AssignmentStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('issued', 'issued'), ('received', 'received'), ('taken_on', 'taken on'), ('declined', 'declined'), ('collecting', 'collecting'), ('submitted', 'submitted'), ('returned', 'returned for more work'), ('approved', 'approved'), ('called_off', 'called off')], max_length=12)),
+                ('state', models.CharField(choices=[('issued', 'issued'), ('received', 'received'), ('taken_on', 'taken on'), ('declined', 'declined'), ('released', 'released from the task'), ('collecting', 'collecting'), ('submitted', 'submitted'), ('returned', 'returned for more work'), ('approved', 'approved'), ('called_off', 'called off')], max_length=12)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='rounds.assignment')),

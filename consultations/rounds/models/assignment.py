@@ -20,9 +20,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those past their date; while the consultation is suspended, no date passes."""
         return self.waiting_for_point().filter(due_at__lt=timezone.now(), consultation__suspended_at=None)
 
+    def unfinished(self) -> Self:
+        """Those that wait for the point, or that it declined and may still take back."""
+        return self.filter(state__in=(*Assignment.POINT_STATES, Assignment.State.DECLINED))
+
     def told_of_changes(self) -> Self:
-        """Those whose points are told what is done to the consultation: all but who declined or was called off."""
-        return self.exclude(state__in=(Assignment.State.DECLINED, Assignment.State.CALLED_OFF))
+        """Those whose points are told what is done to the consultation: all that did not end without a report."""
+        ended = (Assignment.State.DECLINED, Assignment.State.RELEASED, Assignment.State.CALLED_OFF)
+        return self.exclude(state__in=ended)
 
 
 class Assignment(models.Model):
@@ -33,6 +38,7 @@ class Assignment(models.Model):
         RECEIVED = "received", _("received")
         TAKEN_ON = "taken_on", _("taken on")
         DECLINED = "declined", _("declined")
+        RELEASED = "released", _("released from the task")
         COLLECTING = "collecting", _("collecting")
         SUBMITTED = "submitted", _("submitted")
         RETURNED = "returned", _("returned for more work")
@@ -40,7 +46,9 @@ class Assignment(models.Model):
         CALLED_OFF = "called_off", _("called off")
 
     POINT_STATES = (State.ISSUED, State.RECEIVED, State.TAKEN_ON, State.COLLECTING, State.RETURNED)
-    # Besides, whatever waits for a point is called off when its consultation is withdrawn.
+    # What a point does itself besides collecting and reporting; the rest is the legislature's.
+    STEPS_OF_POINT = (State.RECEIVED, State.TAKEN_ON, State.DECLINED)
+    # Besides, whatever is unfinished is called off when its consultation is withdrawn.
     NEXT: dict[str, tuple[str, ...]] = {
         State.ISSUED: (State.RECEIVED, State.DECLINED),
         State.RECEIVED: (State.TAKEN_ON, State.DECLINED),
@@ -48,7 +56,9 @@ class Assignment(models.Model):
         State.COLLECTING: (State.SUBMITTED,),
         State.SUBMITTED: (State.RETURNED, State.APPROVED),
         State.RETURNED: (State.COLLECTING, State.SUBMITTED),
-        State.DECLINED: (),
+        # Taken back by the point until the office has noted it and looked elsewhere.
+        State.DECLINED: (State.RECEIVED, State.RELEASED),
+        State.RELEASED: (),
         State.APPROVED: (),
         State.CALLED_OFF: (),
     }

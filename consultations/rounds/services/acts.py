@@ -230,9 +230,9 @@ def _tell_points(act: RoundAct, by: User | None) -> None:
     every = act.consultation.assignments
     told = list(every.told_of_changes().select_for_update().order_by("pk").values_list("pk", flat=True))
     if act.kind == Kind.WITHDRAW:
-        every.waiting_for_point().update(state=Assignment.State.CALLED_OFF, updated_at=act.settled_at)
+        every.unfinished().update(state=Assignment.State.CALLED_OFF, updated_at=act.settled_at)
     else:
-        every.waiting_for_point().update(due_at=act.consultation.points_close_at)
+        every.unfinished().update(due_at=act.consultation.points_close_at)
     every.filter(pk__in=told).update(has_news=True)
     AssignmentStep.objects.bulk_create(
         AssignmentStep(assignment_id=key, state=state, by=by, at=act.settled_at or timezone.now(), act=act)

@@ -30,10 +30,22 @@ def advance(*, assignment: Assignment, state: str, by: User | None, note: str = 
     return assignment
 
 
+def advance_at_point(*, assignment: Assignment, state: str, by: User, note: str = "") -> Assignment:
+    """Take one of the point's own steps. Raises NotAllowedError for any other one, and where it does not follow."""
+    if state not in Assignment.STEPS_OF_POINT:
+        raise NotAllowedError(f"{state} is not a step of the contact point")
+    return advance(assignment=assignment, state=state, by=by, note=note)
+
+
 @transaction.atomic
 def begin_collecting(*, assignment: Assignment, by: User | None) -> Assignment:
-    """Note that the point is at work, with the steps in between that were not pressed; again is nothing new."""
+    """Note that the point is at work, with the steps in between that were not pressed; again is nothing new.
+
+    A declining is taken back by nobody in passing.
+    """
     current = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if current.state == State.DECLINED:
+        return current
     for state in _WAY_TO_COLLECTING:
         if current.may_become(state):
             advance(assignment=current, state=state, by=by)

@@ -5,6 +5,9 @@ a scope narrows its QuerySet. `can` and `allowed` read the same narrowing, so th
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,7 +24,17 @@ Narrowing = Callable[[str], Q]
 
 _actions: dict[str, frozenset[Role]] = {}
 _narrowings: dict[type[models.Model], Mapping[ScopeKind, Narrowing]] = {}
-_places: dict[ScopeKind, tuple[type[models.Model], str, str]] = {}
+_places: dict[ScopeKind, "Place"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The rows that a kind of scope stands for: their key, the code that names them in files, and their words."""
+
+    model: type[models.Model]
+    key: str
+    code: str
+    words: tuple[str, ...]
 
 
 def register_action(name: str, roles: Iterable[Role]) -> None:
@@ -38,11 +51,13 @@ def register_narrowing(model: type[models.Model], narrowing: Mapping[ScopeKind, 
     _narrowings[model] = narrowing
 
 
-def register_place(kind: ScopeKind, model: type[models.Model], field: str, code: str) -> None:
-    """Say which rows a kind of scope stands for, which of their fields is the key, and by which people name them."""
+def register_place(
+    kind: ScopeKind, model: type[models.Model], field: str, code: str, *, words: tuple[str, ...]
+) -> None:
+    """Say which rows a kind of scope stands for, their key, the code that names them in files, and their words."""
     if kind in _places:
         raise ImproperlyConfigured(f"scope {kind!r} is placed twice")
-    _places[kind] = (model, field, code)
+    _places[kind] = Place(model, field, code, words)
 
 
 def actions() -> Mapping[str, frozenset[Role]]:
@@ -98,9 +113,9 @@ def place_of(scope: Scope) -> models.Model | None:
     """The row that a scope stands for: an area, a point, a project …; None for everything, or when there is none."""
     if scope.kind not in _places:
         return None
-    model, field, _code = _places[scope.kind]
+    place = _places[scope.kind]
     try:
-        return model._default_manager.filter(**{field: scope.key}).first()
+        return place.model._default_manager.filter(**{place.key: scope.key}).first()
     except ValueError:
         return None
 
@@ -109,12 +124,30 @@ def scope_named(kind: ScopeKind, code: str) -> Scope | None:
     """The scope that somebody names by a code; None when there is none."""
     if kind is ScopeKind.EVERYTHING:
         return None if code else Scope(kind, "")
-    model, field, name = _places[kind]
+    place = _places[kind]
     try:
-        row = model._default_manager.filter(**{name: code}).first()
+        row = place.model._default_manager.filter(**{place.code: code}).first()
     except ValueError:
         return None
-    return Scope(kind, str(getattr(row, field))) if row is not None else None
+    return scope_of(kind, row) if row is not None else None
+
+
+def scope_of(kind: ScopeKind, row: models.Model) -> Scope:
+    """The scope that a row of this kind of place is."""
+    return Scope(kind, str(getattr(row, _places[kind].key)))
+
+
+def places_within(where: Iterable[Scope], kind: ScopeKind, words: str = "") -> "models.QuerySet[Any]":
+    """The places of a kind that these scopes contain wholly, as `covers` says of one; of those, what the words name."""
+    where, place = tuple(where), _places[kind]
+    rows: models.QuerySet[Any] = place.model._default_manager.all()
+    if not any(scope.kind is ScopeKind.EVERYTHING for scope in where):
+        own = [scope.key for scope in where if scope.kind is kind]
+        wider = (scope for scope in where if scope.kind in _WIDER[kind])
+        rows = rows.filter(_narrow(place.model, wider) | Q(**{f"{place.key}__in": own}))
+    for word in words.split():
+        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in place.words)))
+    return rows
 
 
 def places_of(wanted: Iterable[Scope]) -> dict[Scope, models.Model]:
@@ -125,9 +158,9 @@ def places_of(wanted: Iterable[Scope]) -> dict[Scope, models.Model]:
             keys.setdefault(scope.kind, set()).add(scope.key)
     found: dict[Scope, models.Model] = {}
     for kind, values in keys.items():
-        model, field, _code = _places[kind]
-        for row in model._default_manager.filter(**{f"{field}__in": values}):
-            found[Scope(kind, str(getattr(row, field)))] = row
+        place = _places[kind]
+        for row in place.model._default_manager.filter(**{f"{place.key}__in": values}):
+            found[scope_of(kind, row)] = row
     return found
 
 

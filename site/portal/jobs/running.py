@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from portal.audit.services import origin
 from portal.jobs.exceptions import JobCancelledError, LeaseLostError
-from portal.jobs.failures import describe
 from portal.jobs.heartbeat import Heartbeat
 from portal.jobs.lease import lease_end
 from portal.jobs.models import Job
 from portal.jobs.registry import get_kind
+from portal.logging import describe
 
 logger = logging.getLogger(__name__)
 # `check` may be called for every line of a file; it asks the database no more often than this.

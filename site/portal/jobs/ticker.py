@@ -18,10 +18,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from portal.jobs.failures import describe
 from portal.jobs.heartbeat import Heartbeat
 from portal.jobs.lease import lease, lease_end
 from portal.jobs.models import DutyState, DutyStateQuerySet
+from portal.logging import describe
 
 Clock = Callable[[], datetime]
 logger = logging.getLogger(__name__)

@@ -265,6 +265,21 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_personal_data": {"()": "portal.logging.NoPersonalDataFilter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "filters": ["no_personal_data"]}},
+    "formatters": {
+        "line": {
+            "()": "portal.logging.NoPersonalDataFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "stream": sys.stderr,
+            "filters": ["no_personal_data"],
+            "formatter": "line",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # Django gives these handlers of their own, which mask nothing; one of them mails what was posted.
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
 }

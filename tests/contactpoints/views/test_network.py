@@ -27,7 +27,7 @@ def test_an_administrator_opens_a_contact_point(client: Client) -> None:
 
     response = client.post(
         reverse("network:point_new"),
-        {"code": "N1", "name": "新联系点", "area_code": area.code, "host": "新街道办事处", "host_kind": "street"},
+        {"code": "N1", "name": "新联系点", "place": f"area:{area.path}", "host": "新街道办事处", "host_kind": "street"},
     )
 
     assert response.status_code == 302
@@ -122,8 +122,8 @@ def test_a_coordinator_enters_areas_below_the_own_one_only(client: Client) -> No
     client.force_login(person_with(Role.COORDINATOR, ScopeKind.AREA, mine.path))
     data = {"code": "N1", "name": "新街道", "level": mine.level_id}
 
-    assert client.post(reverse("network:area_new"), data | {"parent_code": "M1"}).status_code == 302
+    assert client.post(reverse("network:area_new"), data | {"place": "area:/M1/"}).status_code == 302
     assert Area.objects.get(code="N1").path == "/M1/N1/"
-    assert client.post(reverse("network:area_new"), data | {"code": "N2", "parent_code": "O1"}).status_code == 422
+    assert client.post(reverse("network:area_new"), data | {"code": "N2", "place": "area:/O1/"}).status_code == 422
     assert client.post(reverse("network:area_new"), data | {"code": "N3"}).status_code == 403
     assert client.get(reverse("network:area", args=[other.code])).status_code == 404

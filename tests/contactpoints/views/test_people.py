@@ -43,9 +43,9 @@ def test_a_role_in_a_place_that_is_not_there_is_refused_at_its_field(client: Cli
 
     answer = client.post(
         reverse("network:person_new"),
-        {"name": "新来的", "role": "officer", "scope_kind": "point", "scope_code": "NONE"},
+        {"name": "新来的", "role": "officer", "place": "point:999999"},
     )
 
     assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == ["scope_code"]
+    assert list(answer.context["form"].errors) == ["place"]
     assert not User.objects.filter(display_name="新来的").exists()

@@ -11,6 +11,7 @@ from portal.jobs.exceptions import JobCancelledError, LeaseLostError
 from portal.jobs.models import Job
 from portal.jobs.running import JobRun, execute, finish
 from portal.jobs.services import recover, request_cancel, start_job
+from tests.log_watch import LogWatch
 from tests.portal.jobs.conftest import Register
 from tests.portal.jobs.helpers import PATIENCE, Worker, left_behind, until, waiting
 
@@ -44,6 +45,26 @@ def test_a_job_that_raises_says_so(kind: Register) -> None:
 
     job.refresh_from_db()
     assert (job.state, job.error) == (Job.State.FAILED, "ValueError: broken")
+
+
+def test_a_job_that_raises_keeps_no_words_of_people(kind: Register, _log_watch: LogWatch) -> None:
+    said = "请把第三条删去, wrote 'Zhang San of Elm Street', 13800001111"
+
+    def chained(run: Any) -> None:
+        raise RuntimeError("the import broke") from ValueError(said)
+
+    def quoting(run: Any) -> None:
+        raise ValueError(said)
+
+    jobs = [waiting(kind(chained, "test.chained")), waiting(kind(quoting, "test.quoting"))]
+    for job in jobs:
+        execute(job.pk)
+        job.refresh_from_db()
+
+    assert [job.error for job in jobs] == ["RuntimeError: the import broke", "ValueError: ***, wrote '***', ***"]
+    log = "".join(_log_watch.lines)
+    assert [part for part in ("第三条", "Zhang", "13800001111") if part in log] == []
+    assert "RuntimeError: the import broke" in log
 
 
 def test_a_job_of_a_kind_that_is_gone_fails_and_says_so(kind: Register) -> None:

@@ -36,7 +36,7 @@ def address(consultation: Consultation, kind: str) -> str:
 
 def confirm(client: Client, consultation: Consultation, kind: str, **data: str) -> Any:
     """Look at an act, then do it."""
-    looked = client.post(address(consultation, kind), data | {"look": "1"})
+    looked = client.post(address(consultation, kind), data | {"preview": "1"})
     assert looked.status_code == 200, looked.context["form"].errors
     return client.post(
         address(consultation, kind), data | {"confirm": "1", "seen": looked.context["seen"]}, follow=True
@@ -44,7 +44,7 @@ def confirm(client: Client, consultation: Consultation, kind: str, **data: str) 
 
 
 def test_looking_changes_nothing_and_says_all(client: Client, editor: User, consultation: Consultation) -> None:
-    data = {"public_last_day": day(2), "points_last_day": day(3), "reason": "汛情紧急", "look": "1"}
+    data = {"public_last_day": day(2), "points_last_day": day(3), "reason": "汛情紧急", "preview": "1"}
 
     answer = client.post(address(consultation, "shorten"), data).content.decode()
 
@@ -58,7 +58,7 @@ def test_looking_changes_nothing_and_says_all(client: Client, editor: User, cons
 def test_the_local_rule_is_named(client: Client, editor: User, consultation: Consultation, settings: Any) -> None:
     settings.MINIMUM_CONSULTATION_DAYS = 15
     settings.MINIMUM_CONSULTATION_RULE = "《测试市立法条例》第三十条"
-    data = {"public_last_day": day(2), "points_last_day": day(3), "reason": "汛情紧急", "look": "1"}
+    data = {"public_last_day": day(2), "points_last_day": day(3), "reason": "汛情紧急", "preview": "1"}
 
     answer = client.post(address(consultation, "shorten"), data).content.decode()
 
@@ -75,7 +75,7 @@ def test_what_was_looked_at_is_done(client: Client, editor: User, consultation: 
 
 def test_what_has_moved_on_is_shown_again(client: Client, editor: User, consultation: Consultation) -> None:
     data = {"reason": "另有安排"}
-    seen = client.post(address(consultation, "withdraw"), data | {"look": "1"}).context["seen"]
+    seen = client.post(address(consultation, "withdraw"), data | {"preview": "1"}).context["seen"]
     propose_act(consultation=consultation, kind=RoundAct.Kind.SUSPEND, reason="先停", by=None)
 
     answer = client.post(address(consultation, "withdraw"), data | {"confirm": "1", "seen": seen})
@@ -99,7 +99,7 @@ def test_a_wrong_day_is_said_beside_it(
 ) -> None:
     days = {name: day(number) for name, number in data.items()}
 
-    answer = client.post(address(consultation, kind), days | {"reason": "理由", "look": "1"})
+    answer = client.post(address(consultation, kind), days | {"reason": "理由", "preview": "1"})
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
@@ -154,7 +154,7 @@ def test_a_correction_shows_before_and_after(client: Client, editor: User, consu
     page.purpose = "改正后的说明"
     page.save_revision(user=editor)
 
-    looked = client.post(address(consultation, "correct"), {"reason": "笔误", "look": "1"}).content.decode()
+    looked = client.post(address(consultation, "correct"), {"reason": "笔误", "preview": "1"}).content.decode()
     confirm(client, consultation, "correct", reason="笔误")
 
     assert "改正后的说明" in looked

@@ -1,7 +1,9 @@
 """Asking for an erasure on a comment's page, answering it as another person; nothing happens unseen."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consultations.comments.intake.sheet.columns import OPINION
@@ -98,3 +100,31 @@ def test_an_unknown_one_is_said_to_be_gone(client: Client, approver: User, numbe
     page = client.post(reverse("office:answer_erasure"), {"erasure": number, "confirm": "1"}, follow=True)
 
     assert "已有其他人答复" in page.content.decode()
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_one(client: Client, approver: User) -> None:
+    point = ContactPointFactory()
+    consultation = make_consultation(points=[point])
+    reviewer = person_with(Role.REVIEWER)
+    address = reverse("office:erasures")
+
+    def ask_for_one(number: int) -> None:
+        rows = [{OPINION: f"第{number}份里的意见"}]
+        batch = begin_batch(
+            content=workbook(rows), name=f"{number}.xlsx", consultation=consultation, contact_point=point, by=None
+        )
+        store_batch(batch=batch)
+        comment = Comment.objects.get(batch=batch)
+        request_erasure(comment=comment, ground="demand", by=reviewer)
+
+    client.force_login(approver)
+    ask_for_one(1)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for number in (2, 3, 4):
+        ask_for_one(number)
+    with CaptureQueriesContext(connection) as four:
+        page = client.get(address).content.decode()
+
+    assert len(four) == len(one)
+    assert all(f"{number}.xlsx" in page for number in (1, 2, 3, 4))

@@ -84,6 +84,39 @@ def test_a_closed_consultation_says_when_it_ended_and_keeps_what_was_typed(clien
     assert not Submission.objects.exists()
 
 
+def test_an_opinion_changed_while_the_consultation_closes_is_shown_back(client: Client) -> None:
+    consultation = make_consultation()
+    write(client, consultation, text="第一条意见原来的话", again=True)
+    write(client, consultation, text="第二条意见不变")
+    close(consultation)
+    address = reverse("public:comment_edit", args=[consultation.public_slug, 0])
+    changed = {"on": "", "text": "第一条意见改后的话", "proposed": "改成应当", "reason": "因为不清楚"}
+
+    for fields in (changed | {"done": "1"}, changed | {"look": "1"}):
+        page = client.post(address, fields)
+        text = page.content.decode()
+
+        assert page.status_code == 403
+        assert all(words in text for words in ("第一条意见改后的话", "改成应当", "因为不清楚", "第二条意见不变"))
+        assert "第一条意见原来的话" not in text
+    looked = client.get(address).content.decode()
+    assert "第一条意见原来的话" in looked
+
+
+def test_wording_and_reasons_are_shown_back_too(client: Client) -> None:
+    consultation = make_consultation()
+    write(client, consultation, text="先写好的意见", proposed="先写的措辞", reason="先写的理由")
+    close(consultation)
+
+    sent = client.post(reverse("public:comment_send", args=[consultation.public_slug]), {"name": ""}).content.decode()
+    written = write(
+        client, consultation, text="后写的意见", proposed="后写的措辞", reason="后写的理由"
+    ).content.decode()
+
+    assert all(words in sent for words in ("先写好的意见", "先写的措辞", "先写的理由"))
+    assert all(words in written for words in ("后写的意见", "后写的措辞", "后写的理由", "先写的理由"))
+
+
 def test_a_contact_points_qr_code_credits_the_point(client: Client) -> None:
     point = ContactPointFactory()
     consultation = make_consultation(points=[point])

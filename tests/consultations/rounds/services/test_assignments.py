@@ -38,6 +38,14 @@ def test_beginning_twice_is_nothing_new(point: ContactPoint, consultation: Consu
     assert AssignmentStep.objects.count() == steps
 
 
+def test_beginning_takes_no_declining_back(point: ContactPoint, consultation: Consultation) -> None:
+    task = Assignment.objects.get()
+    steps.advance(assignment=task, state="declined", by=None, note="人手不足")
+
+    assert begin_collecting(assignment=task, by=None).state == Assignment.State.DECLINED
+    assert step_states(task) == ["issued", "declined"]
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_officers_begin_at_once(point: ContactPoint, consultation: Consultation) -> None:
     task = Assignment.objects.get()

@@ -74,6 +74,19 @@ def test_everybody_is_led_to_their_own_place_from_the_admin_too(role: Role, clie
     assert landed.request["PATH_INFO"] == ("/admin/" if role in ADMIN_ROLES else home_of(user))
 
 
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR, Role.OFFICER])
+def test_whoever_opens_the_admins_sign_in_by_hand_is_led_home(role: Role, client: Client) -> None:
+    user = UserFactory()
+    Grant.objects.create(user=user, role=role)
+    client.force_login(user)
+
+    landed = client.get("/admin/login/", follow=True)
+
+    assert landed.status_code == 200
+    assert landed.request["PATH_INFO"] == home_of(user)
+    assert ("您的工作在这里" in landed.content.decode()) == (role not in ADMIN_ROLES)
+
+
 def test_sign_in_does_not_lead_to_another_site(client: Client) -> None:
     user = person_with(Role.EDITOR)
 

@@ -1,0 +1,3 @@
+"""What gunicorn reads in the folder where it is started, beside its options."""
+
+logger_class = "portal.gunicorn.NoPersonalDataLogger"
