@@ -15,7 +15,7 @@ LOOK = "look"
 
 
 def bound(request: HttpRequest) -> tuple[Any, ...]:
-    """A form's first arguments: data and files of a POST, even an empty one, and nothing where nothing is checked: a GET or a mere look."""
+    """A form's first arguments: data and files of a POST, even an empty one; nothing for a GET or a mere look."""
     return (request.POST, request.FILES) if request.method == "POST" and LOOK not in request.POST else ()
 
 
