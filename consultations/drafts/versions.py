@@ -141,3 +141,25 @@ def continued_through(provision: Provision, way: Sequence[Draft]) -> list[Provis
     for draft in way:
         units = _linked(units, draft, back=False)
     return units
+
+
+def continued_or_holder(provision: Provision, way: Sequence[Draft]) -> list[Provision]:
+    """What continues a unit; what continues its article where only the paragraph is gone."""
+    now = continued_through(provision, way)
+    if not now and provision.kind in _PARTS and provision.parent:
+        return continued_or_holder(provision.parent, way)
+    return now
+
+
+def continued_since(draft: Draft, path: str, then: int) -> list[Provision]:
+    """What continues, in `draft`, the unit of this path of a text that it corrects; that text is named by its key."""
+    way = [draft]
+    for earlier in draft.corrected:
+        if earlier.pk == then:
+            unit = earlier.provisions.select_related("parent").filter(path=path).first()
+            return continued_or_holder(unit, way) if unit else []
+        way.insert(0, earlier)
+    return []
+
+
+_PARTS = frozenset({Provision.Kind.PARAGRAPH, Provision.Kind.ITEM, Provision.Kind.SUBITEM})

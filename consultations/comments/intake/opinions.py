@@ -1,6 +1,7 @@
 """The forms of the public page: one opinion, and who speaks. They check; `services.submissions` stores."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,11 +9,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consultations.comments.opinions import Opinion, Person, seen_length
-from consultations.drafts.models import Provision
+from consultations.drafts.models import Draft, Provision
 from consultations.drafts.queries import root_of
 from consultations.drafts.unit_names import UnitNames
+from consultations.drafts.versions import continued_since
 from consultations.lawtext.naming import full_name
 from consultations.rounds.models import Consultation
+from portal.forms import keys
 
 WHOLE = ""
 _PATH = re.compile(r"a[0-9]+(?:-[0-9]+)?(?:\.[pik][0-9]+)*")
@@ -28,10 +31,13 @@ class OpinionForm(forms.Form):
         label=_("I suggest this wording"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     reason = forms.CharField(label=_("Reasons"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    # The text of which `on` is a place; it may be corrected while somebody writes.
+    text_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = UnitNames(consultation.draft)
+        self.moved = self._follow_correction()
         units = self._with_part(self.names.units, str(self.data.get("on") or self.initial.get("on") or ""))
         self.units = {unit.path: unit for unit in units}
         self.instead = self._take_nearest()
@@ -40,6 +46,16 @@ class OpinionForm(forms.Form):
         assert isinstance(on, forms.ChoiceField)
         on.choices = [*choices, (NEW, _("A new article to be added"))]
         self.fields["text"].error_messages["required"] = _("Write your opinion; the box is empty.")
+
+    def _follow_correction(self) -> bool:
+        """Whether the text was corrected since the place was chosen; the form then has what continues it."""
+        values = self.data if self.is_bound else self.initial
+        moved: dict[str, Any] = followed(values, self.names.draft)
+        if self.is_bound and moved:
+            self.data = {name: self.data.get(name) for name in self.data} | moved
+        draft = self.names.draft
+        self.initial.update(moved or {"text_of": draft.pk if draft else None})
+        return bool(moved)
 
     def _with_part(self, units: list[Provision], path: str) -> list[Provision]:
         """The list offers articles; a paragraph or item that was asked for stands below its article."""
@@ -74,6 +90,14 @@ class OpinionForm(forms.Form):
             return []
         return self.names.suggest(self.cleaned_data.get("text", ""))
 
+    def clean_on(self) -> str:
+        if self.moved:
+            raise forms.ValidationError(
+                _("The text was corrected while you wrote. Check that this is what it is about, then go on.")
+            )
+        on: str = self.cleaned_data["on"]
+        return on
+
     def clean_text(self) -> str:
         text: str = self._short_enough("text")
         seen = seen_length(text)
@@ -104,10 +128,23 @@ class OpinionForm(forms.Form):
 
     def entry(self) -> dict[str, Any]:
         """What was typed, as it is kept until it is sent."""
-        return {name: self.cleaned_data[name] for name in ("on", "text", "proposed", "reason")}
+        written = {name: self.cleaned_data[name] for name in ("on", "text", "proposed", "reason")}
+        return written | {"text_of": self.names.draft.pk if self.names.draft else None}
 
     def opinion(self, people: int = 1) -> Opinion:
         return opinion_from(self.entry(), self, people)
+
+
+def followed(values: Mapping[str, Any], draft: Draft | None) -> dict[str, Any]:
+    """The place in this text of what was written about one that it corrects; nothing where it is this text's own."""
+    then = str(values.get("text_of") or "")
+    if draft is None or not keys([then]) or int(then) == draft.pk:
+        return {}
+    on = str(values.get("on") or "")
+    if on not in {WHOLE, NEW}:
+        now = continued_since(draft, on, int(then))
+        on = now[0].path if len(now) == 1 else WHOLE
+    return {"on": on, "text_of": draft.pk}
 
 
 def opinion_from(entry: dict[str, Any], form: OpinionForm, people: int = 1) -> Opinion:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consultations.drafts.models import Draft, Provision
-from consultations.drafts.versions import continued_through
+from consultations.drafts.versions import continued_or_holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,5 @@ def _earlier(draft: Draft, path: str) -> Iterator[Moved]:
     for earlier in draft.corrected:
         unit = earlier.provisions.select_related("parent").filter(path=path).first() if earlier.published_at else None
         if unit is not None:
-            yield Moved(unit, _continued(unit, way))
+            yield Moved(unit, continued_or_holder(unit, way))
         way.insert(0, earlier)
-
-
-def _continued(unit: Provision, way: list[Draft]) -> list[Provision]:
-    """What continues it; what continues its article where only the paragraph is gone."""
-    now = continued_through(unit, way)
-    if not now and unit.kind in {Provision.Kind.PARAGRAPH, Provision.Kind.ITEM, Provision.Kind.SUBITEM} and unit.parent:
-        return _continued(unit.parent, way)
-    return now

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consultations.comments.intake.opinions import NEW, OpinionForm, PersonForm, opinion_from
+from consultations.comments.intake.opinions import NEW, OpinionForm, PersonForm, followed, opinion_from
 from consultations.comments.models import Submission
 from consultations.comments.opinions import Opinion, Origin
 from consultations.comments.services.submissions import submit
@@ -120,13 +120,17 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, consultation, entries)
     if not entries:
         return HttpResponseRedirect(consultation.comment_url)
+    moved = [at for at, entry in enumerate(entries) if followed(entry, consultation.draft)]
+    entries = [entry | followed(entry, consultation.draft) for entry in entries]
+    keep_entries(request, slug, entries)
     form = PersonForm(*bound(request), consultation=consultation, initial=carried(request))
-    if form.is_valid() and _may_send(request, form):
+    if not moved and form.is_valid() and _may_send(request, form):
         return _send(request, consultation, form, entries)
     context = {
         "consultation": consultation,
         "form": form,
         "carried_form": "person",
+        "moved": moved,
         "entries": _shown(entries, _form_for(consultation, entries)),
         "retention_days": settings.CONTACT_RETENTION_DAYS,
     }

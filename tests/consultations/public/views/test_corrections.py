@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from consultations.comments.models import Comment
 from consultations.drafts.models import Draft
 from consultations.rounds.models import Consultation
 from tests.consultations.drafts.texts import AFTER, BEFORE, correct, note_on, publish, second_of
@@ -187,3 +188,51 @@ def test_a_correction_is_dated_by_its_first_publication(client: Client, consulta
 
     page.draft.refresh_from_db()
     assert page.draft.published_at == at
+
+
+def kept(client: Client, consultation: Consultation, on: str, text: str = "建议提高罚款") -> None:
+    """An opinion written and not sent yet."""
+    form = client.get(consultation.comment_url).context["form"]
+    data = {"on": on, "text": text, "text_of": form["text_of"].value()}
+    assert client.post(consultation.comment_url, data).status_code == 302
+
+
+def test_an_opinion_that_waits_follows_its_article_into_the_corrected_text(
+    client: Client, consultation: Consultation
+) -> None:
+    send = reverse("public:comment_send", args=[consultation.public_slug])
+    kept(client, consultation, "a6")
+    kept(client, consultation, "a3", "错时共享很好")
+    corrected(consultation)
+
+    first = client.post(send)
+    sent = client.post(send, follow=True)
+
+    assert "您填写之后文本作了更正" in first.content.decode()
+    assert sent.status_code == 200
+    said = {c.original_text: str(c.targets.get()) for c in Comment.objects.filter(consultation=consultation)}
+    assert said == {"建议提高罚款": "第七条", "错时共享很好": "整部草案"}
+
+
+def test_an_opinion_written_beside_the_old_text_is_asked_about(client: Client, consultation: Consultation) -> None:
+    old = client.get(consultation.comment_url).context["form"]["text_of"].value()
+    corrected(consultation)
+    data = {"on": "a6", "text": "建议提高罚款", "text_of": old}
+
+    asked = client.post(consultation.comment_url, data)
+    form = asked.context["form"]
+    again = client.post(consultation.comment_url, data | {"on": form["on"].value(), "text_of": form["text_of"].value()})
+
+    assert asked.status_code == 422
+    assert form["on"].value() == "a7"
+    assert "您填写期间文本作了更正" in asked.content.decode()
+    assert again.status_code == 302
+
+
+def test_what_is_written_about_the_text_shown_is_not_asked_about(client: Client, consultation: Consultation) -> None:
+    send = reverse("public:comment_send", args=[consultation.public_slug])
+    corrected(consultation)
+    kept(client, Consultation.objects.get(pk=consultation.pk), "a6")
+
+    assert client.post(send).status_code == 302
+    assert str(Comment.objects.get().targets.get()) == "第六条"
