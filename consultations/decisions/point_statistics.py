@@ -32,13 +32,13 @@ def published_statistics(points: Iterable[int]) -> Mapping[int, PointStatistics]
 
 def _nil_returns(points: list[int]) -> dict[int, int]:
     """In how many consultations with results each reported a nil return that stands, no comment came after it."""
-    reported = Assignment.objects.filter(
-        contact_point__in=points, is_nil=True, consultation__publications__isnull=False
+    reported = Assignment.objects.reported_nil().filter(
+        contact_point__in=points, consultation__publications__isnull=False
     )
     collected = Comment.objects.received().filter(
         consultation=OuterRef("consultation"), submission__contact_point=OuterRef("contact_point")
     )
-    standing = reported.exclude(state__in=Assignment.POINT_STATES).exclude(Exists(collected))
+    standing = reported.exclude(Exists(collected))
     return dict(standing.order_by().values_list("contact_point").annotate(n=Count("consultation", distinct=True)))
 
 

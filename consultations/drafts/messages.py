@@ -91,6 +91,7 @@ FATES = {
     "deleted": gettext_lazy("No article of the new text continues %(unit)s. Not kept: %(left)s."),
     "taken": gettext_lazy("%(now)s has a note of its own. Not kept: %(left)s."),
     "edited": gettext_lazy("Stays with %(now)s: it was edited there before the mapping was corrected."),
+    "edited_left": gettext_lazy("Stays with %(now)s, where it was edited. Not kept: %(left)s."),
     "by_hand": gettext_lazy("Put on %(now)s by hand."),
 }
 _PARTS = {
@@ -107,6 +108,8 @@ def fate_sentence(line: Line) -> str:
         kind = "renumbered" if line.is_renumbered else "stays"
     elif kind == "merged" and line.left:
         kind = "met"
+    elif kind == "edited" and line.left:
+        kind = "edited_left"
     left = "、".join(str(_PARTS[name]) for name in line.left)
     return str(FATES[kind]) % {"unit": line.unit, "now": line.now, "left": left}
 

@@ -17,6 +17,7 @@ from consultations.decisions.models import Decision, Disposition, Signature
 from consultations.decisions.permissions import PUBLISH_RESULTS
 from consultations.decisions.queries import awaiting_approval, note_publications
 from consultations.rounds.corrections import Difference, differences, revision_page
+from consultations.rounds.life import MAY_SHORTEN
 from consultations.rounds.models import Consultation, RoundAct
 from consultations.rounds.permissions import EDIT_CONSULTATION, REVIEW_ASSIGNMENT
 from portal.accounts.grants import allowed
@@ -92,7 +93,7 @@ class Prospect:
     after: Consultation
     differences: list[Difference]
     told: int
-    waiting: int
+    unfinished: int
 
     @property
     def moves_closings(self) -> bool:
@@ -100,12 +101,12 @@ class Prospect:
 
     @property
     def calls_off(self) -> int:
-        return self.waiting if self.act.kind == RoundAct.Kind.WITHDRAW else 0
+        return self.unfinished if self.act.kind == RoundAct.Kind.WITHDRAW else 0
 
     @property
     def is_warned(self) -> bool:
         """The public's period becomes shorter than the minimum by this act."""
-        return self.act.kind in {RoundAct.Kind.SHORTEN, RoundAct.Kind.CLOSE_EARLY} and self.after.is_short
+        return self.act.kind in MAY_SHORTEN and self.after.is_short
 
 
 def prospect_of(act: RoundAct) -> Prospect:
@@ -120,7 +121,7 @@ def prospect_of(act: RoundAct) -> Prospect:
         after=after,
         differences=differences(act.consultation, revision_page(act)) if act.is_correction else [],
         told=told.count() if act.is_public else 0,
-        waiting=told.waiting_for_point().count(),
+        unfinished=act.consultation.assignments.unfinished().count(),
     )
 
 

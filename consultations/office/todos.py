@@ -11,7 +11,7 @@ from consultations.comments.permissions import CLEAR_COMMENT, CONFIRM_ERASURE
 from consultations.decisions.models import Disposition
 from consultations.decisions.permissions import APPROVE_DECISION, DECIDE_COMMENT
 from consultations.decisions.queries import undecided
-from consultations.office.queries import erasures_to_answer
+from consultations.office.queries import decisions_to_sign, erasures_to_answer
 from consultations.rounds.models import Assignment, Consultation, RoundAct
 from consultations.rounds.permissions import APPROVE_ROUND_ACT, REVIEW_ASSIGNMENT, WORK_ON_ASSIGNMENT
 from portal.accounts.grants import allowed
@@ -31,17 +31,19 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
     yield Todo(_("comments to clear for the public"), unclear.count(), f"{comments}?clearance={clearance.PENDING}")
     open_ = undecided(allowed(user, DECIDE_COMMENT, Comment.objects.current()))
     yield Todo(_("comments without a decision"), open_.count(), f"{comments}?status={Disposition.Status.UNDECIDED}")
-    received = allowed(user, APPROVE_DECISION, Comment.objects.current())
-    unsigned = received.filter(disposition__status=Disposition.Status.PROPOSED)
-    yield Todo(_("decisions to sign"), unsigned.count(), reverse("office:approvals"))
-    acts = RoundAct.objects.waiting().filter(
-        consultation__in=allowed(user, APPROVE_ROUND_ACT, Consultation.objects.all())
-    )
-    if proposed := acts.order_by("pk").values_list("consultation", flat=True).first():
-        yield Todo(_("changes of a consultation to confirm"), acts.count(), reverse("office:acts", args=[proposed]))
+    received = allowed(user, APPROVE_DECISION, Comment.objects.received())
+    yield Todo(_("decisions to sign"), decisions_to_sign(received).count(), reverse("office:approvals"))
+    yield from _acts(user)
     erasures = erasures_to_answer(allowed(user, CONFIRM_ERASURE, Comment.objects.received()))
     yield Todo(_("erasures to confirm"), erasures.count(), reverse("office:erasures"))
     yield from _reports(allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED)))
+
+
+def _acts(user: User) -> Iterator[Todo]:
+    """One line a consultation, of which one act waits at a time; whoever proposed it cannot confirm it."""
+    within = allowed(user, APPROVE_ROUND_ACT, Consultation.objects.all())
+    for act in RoundAct.objects.waiting().filter(consultation__in=within).exclude(proposed_by=user).order_by("pk"):
+        yield Todo(_("changes of a consultation to confirm"), 1, reverse("office:acts", args=[act.consultation_id]))
 
 
 def _reports(submitted: QuerySet[Assignment]) -> Iterator[Todo]:

@@ -12,6 +12,8 @@ from consultations.rounds.period import RoundPeriod
 
 Kind = RoundAct.Kind
 State = RoundPeriod.State
+# Acts after which the public may have had less time than it was promised.
+MAY_SHORTEN = frozenset({Kind.SHORTEN, Kind.CLOSE_EARLY, Kind.RESUME})
 _ALWAYS = (Kind.CORRECT, Kind.WITHDRAW)
 _POSSIBLE: Mapping[RoundPeriod.State, tuple[RoundAct.Kind, ...]] = {
     State.DRAFT: (),

@@ -31,9 +31,6 @@ class ConsultationPermissionTester(StandingPagePermissionTester):
     def can_publish(self) -> bool:
         return self.page.first_published_at is None and bool(super().can_publish())
 
-    def can_unpublish(self) -> bool:
-        return False
-
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         if self.page.first_published_at is not None or self.page.assignments.exists():
             return False

@@ -20,7 +20,7 @@ class PublishedPanel(Panel):  # type: ignore[misc]  # Wagtail is untyped
         template_name = "rounds/published_panel.html"
 
         def is_shown(self) -> bool:
-            return bool(self.instance.live)
+            return self.instance.first_published_at is not None
 
 
 class DraftTextPanel(Panel):  # type: ignore[misc]  # Wagtail is untyped
@@ -79,7 +79,7 @@ class ConsultationForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail i
         if "project" in self.fields and self.for_user is not None:
             projects = self.fields["project"].queryset
             self.fields["project"].queryset = allowed(self.for_user, EDIT_CONSULTATION, projects)
-        if self.instance.live:
+        if self.instance.first_published_at is not None:
             for name in KEPT_ONCE_PUBLISHED & self.fields.keys():
                 self.fields[name].disabled = True
 

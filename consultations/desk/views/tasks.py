@@ -14,10 +14,12 @@ from consultations.comments.queries import collected_for, nil_returns
 from consultations.comments.services.reporting import report_collection
 from consultations.rounds.models import Assignment
 from consultations.rounds.permissions import WORK_ON_ASSIGNMENT
+from consultations.rounds.queries import news_of
 from consultations.rounds.services import assignments as steps
 from portal.accounts.grants import allowed, can
 from portal.accounts.requests import SignedInRequest
 from portal.exceptions import NotAllowedError
+from portal.forms import keys
 
 LIST_SIZE = 50
 
@@ -63,8 +65,7 @@ def assignment(request: SignedInRequest, pk: int) -> HttpResponse:
         "nil": nil_returns([task]).get(task.pk),
         "consultation": task.consultation,
         "steps": task.steps.select_related("by", "act"),
-        "news": [step.act for step in task.steps.exclude(act=None).select_related("act").order_by("-pk")]
-        if task.has_news else [],
+        "news": news_of(task),
         "collected": collected.count(),
         "late": collected.filter(submission__is_late=True).count(),
         "batches": task.consultation.batches.filter(contact_point=task.contact_point).select_related("file")
@@ -103,5 +104,6 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
 def news_read(request: SignedInRequest, pk: int) -> HttpResponse:
     """The point has read what was done to the consultation."""
     task = own_assignment(request, pk, WORK_ON_ASSIGNMENT)
-    steps.note_read(assignment=task, by=request.user)
+    (through,) = keys([request.POST.get("through", "")]) or [0]
+    steps.note_read(assignment=task, through=through, by=request.user)
     return HttpResponseRedirect(reverse("desk:assignment", args=[pk]))

@@ -75,6 +75,7 @@ def _figures(carried: Sequence[CarriedNote]) -> dict[str, int]:
 @transaction.atomic
 def carry_again(*, draft: Draft, by: User | None) -> None:
     """Let the carried notes follow links that were corrected. What somebody edited since stays where it is."""
+    Draft.objects.select_for_update().get(pk=draft.pk)
     carried = CarriedNote.objects.select_for_update(of=["self"]).filter(draft=draft, before__draft=draft.previous_id)
     rows = list(carried.exclude(outcome=Outcome.BY_HAND).select_related("before", "after"))
     if draft.previous is None or not rows:
@@ -111,8 +112,9 @@ def _follow(carried: Sequence[CarriedNote], found: Sequence[Fate], draft: Draft)
 def _stay(carried: Sequence[CarriedNote], found: Sequence[Fate]) -> None:
     moved = [one for one, fate in zip(carried, found, strict=True) if one.after and one.after.path != fate.after]
     for one in moved:
-        one.outcome, one.left = Outcome.EDITED, []
-    CarriedNote.objects.bulk_update(moved, ["outcome", "left"])
+        # What could not be kept waits for a place as before.
+        one.outcome = Outcome.EDITED
+    CarriedNote.objects.bulk_update(moved, ["outcome"])
 
 
 @transaction.atomic
@@ -123,6 +125,7 @@ def place_note(
 
     Raises NoteTakenError where another question or explanation stands, NotAllowedError when nothing is left to put.
     """
+    Draft.objects.select_for_update().get(pk=carried.draft_id)
     row = CarriedNote.objects.select_for_update().get(pk=carried.pk)
     if not row.left or provision.draft_id != row.draft_id:
         raise NotAllowedError(row)

@@ -39,9 +39,30 @@ def link_versions(draft: Draft) -> DraftComparison:
     old, new = _Version.load(draft.previous), _Version.load(draft)
     comparison = compare(old.tree, new.tree)
     _store_links(old, new, comparison.links)
-    for further in compared_with(draft):
-        _store_comparison(further, draft, compare(_Version.load(further).tree, new.tree))
+    _compare_further(draft, new)
     return _store_comparison(draft.previous, draft, comparison)
+
+
+def _compare_further(draft: Draft, new: _Version) -> None:
+    """Compare a correction with what is not its predecessor, along the links that people may have corrected."""
+    for further in compared_with(draft):
+        links = _links_through(further, draft)
+        DraftComparison.objects.filter(old=further, new=draft).delete()
+        _store_comparison(further, draft, compare_as(_Version.load(further).tree, new.tree, links=links, pairs=()))
+
+
+def _links_through(old: Draft, new: Draft) -> set[tuple[str, str]]:
+    """Paths of an earlier text with those that continue them in this one, through every text between."""
+    way = [new]
+    while way[0].previous is not None and way[0].previous.pk != old.pk:
+        way.insert(0, way[0].previous)
+    reached = {(path, path) for path in old.provisions.values_list("path", flat=True)}
+    for text in way:
+        onward: dict[str, list[str]] = {}
+        for before, after in ProvisionLink.objects.filter(after__draft=text).values_list("before__path", "after__path"):
+            onward.setdefault(before, []).append(after)
+        reached = {(start, after) for start, here in reached for after in onward.get(here, ())}
+    return reached
 
 
 def _store_links(old: _Version, new: _Version, pairs: Iterable[Pair], *, by_hand: bool = False) -> None:
@@ -83,6 +104,7 @@ def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: U
     carried along the links follow, unless somebody edited them since. Returns how many were changed.
     """
     assert draft.previous is not None
+    Draft.objects.select_for_update().get(pk=draft.pk)
     old, new = _Version.load(draft.previous), _Version.load(draft)
     known: dict[str, set[str]] = {}
     for before, after in ProvisionLink.objects.filter(after__draft=draft).values_list("before__path", "after__path"):
@@ -106,6 +128,7 @@ def _compare_again(draft: Draft, old: _Version, new: _Version) -> None:
     pairs = [(row["old"], row["new"]) for one in stored for row in one.rows if row["old"] and row["new"]]
     links = set(ProvisionLink.objects.filter(after__draft=draft).values_list("before__path", "after__path"))
     stored.delete()
+    _compare_further(draft, new)
     _store_comparison(draft.previous, draft, compare_as(old.tree, new.tree, links=links, pairs=pairs))
 
 

@@ -10,6 +10,8 @@ from consultations.rounds.models import Consultation, RoundAct
 from portal.days import midnight
 
 Kind = RoundAct.Kind
+# Beyond every period; the calendar's own end has no day after it.
+LAST_DAY = date(2999, 12, 31)
 FIELDS = {"public_closes_at": "public_last_day", "points_close_at": "points_last_day"}
 WRONG = {
     "missing": _("Give a day."),
@@ -42,17 +44,20 @@ class ActForm(forms.Form):
     def __init__(self, *args: Any, consultation: Consultation, kind: RoundAct.Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        if kind not in RoundAct.WITH_CLOSINGS:
-            del self.fields["public_last_day"]
-            if kind != Kind.CLOSE_EARLY:
-                del self.fields["points_last_day"]
-        self._prefill(consultation)
-
-    def _prefill(self, consultation: Consultation) -> None:
-        paused = timezone.now() - consultation.suspended_at if consultation.suspended_at else timedelta()
+        self.closings = _begun_with(consultation, kind)
         for closing, field in FIELDS.items():
-            if field in self.fields:
-                self.fields[field].initial = last_day_of(getattr(consultation, closing) + paused)
+            if closing not in self.closings:
+                del self.fields[field]
+            else:
+                self.fields[field].initial = last_day_of(self.closings[closing])
+        # What the public has had is not asked for; it stays as it is.
+        self.stays = {}
+        if kind in {Kind.EXTEND, Kind.SHORTEN} and consultation.is_over_for_public:
+            del self.fields["public_last_day"]
+            self.stays = {"public_closes_at": consultation.public_closes_at}
+        self._word(consultation)
+
+    def _word(self, consultation: Consultation) -> None:
         if self.kind == Kind.CLOSE_EARLY:
             self.fields["points_last_day"].required = False
             self.fields["points_last_day"].help_text = _("Left empty, contact points close at once too.")
@@ -61,17 +66,39 @@ class ActForm(forms.Form):
             if prepared and prepared.pk != consultation.draft_id:
                 self.fields["reason"].initial = prepared.correction_reason
 
+    def clean(self) -> dict[str, Any]:
+        for field in FIELDS.values():
+            if (day := self.cleaned_data.get(field)) and day > LAST_DAY:
+                self.add_error(field, _("Enter a date before %(year)d.") % {"year": LAST_DAY.year})
+        return self.cleaned_data
+
     def terms(self) -> dict[str, Any]:
         """What the service is given."""
         closings = {
-            closing: end_of(self.cleaned_data[field])
+            closing: self._moment(closing, day)
             for closing, field in FIELDS.items()
-            if self.cleaned_data.get(field)
+            if (day := self.cleaned_data.get(field))
         }
-        return {"kind": self.kind, "reason": self.cleaned_data["reason"], **closings}
+        return {"kind": self.kind, "reason": self.cleaned_data["reason"], **closings, **self.stays}
+
+    def _moment(self, closing: str, day: date) -> datetime:
+        """The end of the day; a day that was left as it stood keeps its hour."""
+        begun = self.closings[closing]
+        return begun if day == last_day_of(begun) and self.kind != Kind.RESUME else end_of(day)
 
     def add_closings_error(self, error: ClosingsError) -> None:
         self.add_error(FIELDS[error.field], WRONG[error.code])
+
+
+def _begun_with(consultation: Consultation, kind: RoundAct.Kind) -> dict[str, datetime]:
+    """The closings that an act asks for, as the form begins; a resumed round gets its lost time back."""
+    if kind not in RoundAct.WITH_CLOSINGS and kind != Kind.CLOSE_EARLY:
+        return {}
+    asked = ["points_close_at"] if kind == Kind.CLOSE_EARLY else list(FIELDS)
+    paused = (
+        timezone.now() - consultation.suspended_at if kind == Kind.RESUME and consultation.suspended_at else timedelta()
+    )
+    return {closing: getattr(consultation, closing) + paused for closing in asked}
 
 
 def last_day_of(closing: datetime) -> date:

@@ -107,7 +107,7 @@ def _done(request: SignedInRequest, consultation: Consultation, form: ActForm) -
             request,
             _("Proposed. A second person confirms it; until then nothing changes.")
             if done.is_waiting
-            else _("Done. The notice is public."),
+            else _words_when_done(done),
         )
     return redirect("office:acts", pk=consultation.pk)
 
@@ -143,5 +143,8 @@ def _settled(request: SignedInRequest, act: RoundAct) -> str:
     if "refuse" in request.POST:
         refuse_act(act=act, by=request.user, note=request.POST.get("note", ""))
         return _("Refused; your note stands beside the proposal.")
-    approve_act(act=act, by=request.user)
-    return _("Done. The notice is public.")
+    return _words_when_done(approve_act(act=act, by=request.user))
+
+
+def _words_when_done(act: RoundAct) -> str:
+    return _("Done. The notice is public.") if act.is_public else _("Done. It concerns contact points only.")

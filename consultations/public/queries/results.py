@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from consultations.comments.models import Comment
 from consultations.comments.queries import NilReturn, nil_returns
 from consultations.decisions.queries import ResultCounts, result_counts, with_published
-from consultations.rounds.models import Assignment, Consultation
+from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
 
 RESULTS_SIZE = 40
@@ -43,8 +43,9 @@ def results_page(consultation: Consultation, request: HttpRequest) -> Results:
 
 def _nil_returns(consultation: Consultation) -> list[tuple[ContactPoint, NilReturn]]:
     """The contact points that reported that nobody wants a change, those left to do more excluded."""
-    reported = consultation.assignments.exclude(state__in=Assignment.POINT_STATES).filter(is_nil=True)
-    tasks = list(reported.select_related("contact_point").order_by("contact_point__code"))
+    tasks = list(
+        consultation.assignments.reported_nil().select_related("contact_point").order_by("contact_point__code")
+    )
     nil = nil_returns(tasks)
     return [(task.contact_point, nil[task.pk]) for task in tasks]
 

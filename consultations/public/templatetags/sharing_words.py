@@ -19,6 +19,10 @@ def in_short(consultation: Consultation) -> str:
         state = _("Opinions are wanted until %(day)s (%(left)s).") % terms
     elif consultation.state == "scheduled":
         state = _("Opinions can be given from %(day)s on.") % {"day": long_date(consultation.opens_at)}
+    elif consultation.withdrawn_at:
+        state = _("Withdrawn on %(day)s.") % {"day": long_date(consultation.withdrawn_at)}
+    elif consultation.suspended_at:
+        state = _("Suspended since %(day)s.") % {"day": long_date(consultation.suspended_at)}
     elif consultation.latest_publication:
         state = _("The results are published: what became of each opinion, and why.")
     else:

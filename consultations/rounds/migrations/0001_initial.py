@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(verbose_name='due')),
                 ('is_nil', models.BooleanField(default=False, verbose_name='nil return')),
                 ('has_news', models.BooleanField(default=False, verbose_name='has news')),
+                ('read_through', models.PositiveBigIntegerField(default=0)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='contactpoints.contactpoint')),
                 ('consultation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='rounds.consultation')),

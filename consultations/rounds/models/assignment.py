@@ -20,6 +20,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those past their date; while the consultation is suspended, no date passes."""
         return self.waiting_for_point().filter(due_at__lt=timezone.now(), consultation__suspended_at=None)
 
+    def reported_nil(self) -> Self:
+        """Those whose report stands, and says that nobody wants a change."""
+        return self.filter(is_nil=True, state__in=(Assignment.State.SUBMITTED, Assignment.State.APPROVED))
+
     def unfinished(self) -> Self:
         """Those that wait for the point, or that it declined and may still take back."""
         return self.filter(state__in=(*Assignment.POINT_STATES, Assignment.State.DECLINED))
@@ -72,6 +76,8 @@ class Assignment(models.Model):
     is_nil = models.BooleanField(_("nil return"), default=False)
     # Something was done to the consultation, and nobody of the point has said yet that it was read.
     has_news = models.BooleanField(_("has news"), default=False)
+    # The key of the last act that somebody of the point said was read.
+    read_through = models.PositiveBigIntegerField(default=0)
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects = AssignmentQuerySet.as_manager()

@@ -3,7 +3,7 @@
 Every service locks the consultation before its act and its assignments.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from wagtail.models import Revision
 
 from consultations.rounds.corrections import differences, prepared_page
 from consultations.rounds.exceptions import ActWaitsError, MovedOnError, NothingToCorrectError
-from consultations.rounds.life import check_closings, needs_second_person, possible_acts, standing_of
+from consultations.rounds.life import MAY_SHORTEN, check_closings, needs_second_person, possible_acts, standing_of
 from consultations.rounds.models import Assignment, AssignmentStep, Consultation, RoundAct
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -159,8 +159,10 @@ def _settle(act: RoundAct, consultation: Consultation, outcome: RoundAct.Outcome
     act.save()
     record(f"rounds.act_{outcome.value}", subject=act, by=by, details={"kind": act.kind})
     if outcome is Outcome.DONE:
+        # Whoever is asked by this very act is not told of it.
+        told = _to_tell(act)
         _EFFECTS[Kind(act.kind)](act, consultation, by)
-        _tell_points(act, by)
+        _tell_points(act, told, by)
     return act
 
 
@@ -190,7 +192,7 @@ def _close_early(act: RoundAct, consultation: Consultation, by: User | None) -> 
 
 def _keep_reason(act: RoundAct, consultation: Consultation) -> None:
     """A period that this act makes too short has the act's reason, and the public reads it beside the period."""
-    if act.kind in {Kind.SHORTEN, Kind.CLOSE_EARLY} and consultation.is_short:
+    if act.kind in MAY_SHORTEN and consultation.is_short:
         _change(consultation, short_period_reason=act.reason)
 
 
@@ -223,18 +225,25 @@ def _change(consultation: Consultation, **changes: object) -> None:
         setattr(consultation, name, value)
 
 
-def _tell_points(act: RoundAct, by: User | None) -> None:
-    """Note on every assignment what was done, move its date, and call it off when the consultation is withdrawn."""
+def _to_tell(act: RoundAct) -> list[int]:
+    """The assignments, locked, on which this act is noted: a withdrawal also on those that were declined."""
     if not act.is_public:
-        return
+        return []
     every = act.consultation.assignments
-    told = list(every.told_of_changes().select_for_update().order_by("pk").values_list("pk", flat=True))
+    noted = every.told_of_changes() | every.unfinished() if act.kind == Kind.WITHDRAW else every.told_of_changes()
+    return list(noted.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _tell_points(act: RoundAct, told: Sequence[int], by: User | None) -> None:
+    """Note the act on these assignments; move dates, or call off what is unfinished when the round is withdrawn."""
+    every = act.consultation.assignments
     if act.kind == Kind.WITHDRAW:
         every.unfinished().update(state=Assignment.State.CALLED_OFF, updated_at=act.settled_at)
     else:
         every.unfinished().update(due_at=act.consultation.points_close_at)
-    every.filter(pk__in=told).update(has_news=True)
+    noted = every.filter(pk__in=told)
+    noted.update(has_news=True)
     AssignmentStep.objects.bulk_create(
         AssignmentStep(assignment_id=key, state=state, by=by, at=act.settled_at or timezone.now(), act=act)
-        for key, state in every.filter(pk__in=told).order_by("pk").values_list("pk", "state")
+        for key, state in noted.order_by("pk").values_list("pk", "state")
     )

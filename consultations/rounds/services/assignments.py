@@ -53,7 +53,15 @@ def begin_collecting(*, assignment: Assignment, by: User | None) -> Assignment:
 
 
 @transaction.atomic
-def note_read(*, assignment: Assignment, by: User) -> None:
-    """Note that the point has read what was done to the consultation; again is nothing new."""
-    if Assignment.objects.filter(pk=assignment.pk, has_news=True).update(has_news=False):
-        record("rounds.assignment_news_read", subject=assignment, by=by)
+def note_read(*, assignment: Assignment, through: int, by: User) -> None:
+    """Note that the point has read what was done to the consultation, up to the act with this key.
+
+    What was done after that stays news; again is nothing new.
+    """
+    current = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    acts = [key for key in current.steps.values_list("act", flat=True) if key]
+    read = max((key for key in acts if key <= through), default=0)
+    if read <= current.read_through:
+        return
+    Assignment.objects.filter(pk=current.pk).update(read_through=read, has_news=any(key > read for key in acts))
+    record("rounds.assignment_news_read", subject=current, by=by, details={"act": read})

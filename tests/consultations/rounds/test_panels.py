@@ -10,7 +10,7 @@ def test_publishing_needs_a_reason_for_a_short_period() -> None:
     from consultations.rounds.models import Consultation as Page
 
     consultation: Consultation = make_consultation(open_days=(-1, 10, 12))
-    consultation.live = False
+    consultation.first_published_at = None
     form_class = Page.get_edit_handler().get_form_class()
     fields = {
         "title": consultation.title, "project": consultation.project_id, "kind": "draft", "visibility": "public",

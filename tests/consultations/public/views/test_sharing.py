@@ -76,7 +76,7 @@ def test_every_shared_page_says_which_it_is_and_why_to_open_it(client: Client, s
     described = {title: head["description"] for title, head in heads.items()}
     assert re.fullmatch(r"公开征求意见至\d{4}年.*（还有 \d+ 天）。 有车的人和没有车的人", described["停车条例"])
     assert described["第三条 · 停车条例"].startswith("第三条禁止在下列地方停车")
-    assert described["意见处理结果 · 养犬条例"] == "收到 1 条，采纳（含部分采纳）1 条，逐条说明理由"
+    assert described["意见处理结果 · 养犬条例"] == "收到 1 条意见，采纳（含部分采纳）1 条，逐条说明理由"
     assert "修改 1 处，新增 0 处，删去 0 处" in described["修改对照 · 停车条例"]
     assert described["东门街道联系点"].startswith("东门路 8 号 010-8888 ")
 

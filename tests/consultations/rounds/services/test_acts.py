@@ -137,6 +137,27 @@ def test_who_declined_is_told_nothing(consultation: Consultation, editor: User) 
 
     declined.refresh_from_db()
     assert not declined.has_news
+    assert declined.due_at == consultation.points_close_at
+
+
+def test_a_declined_task_is_called_off_with_a_step(consultation: Consultation, editor: User) -> None:
+    declined = consultation.assignments.first()
+    assert declined is not None
+    advance(assignment=declined, state=Assignment.State.DECLINED, by=editor, note="人手不足")
+
+    done = act(consultation, Kind.WITHDRAW, editor)
+
+    last = declined.steps.last()
+    assert last is not None
+    assert (last.state, last.act) == (Assignment.State.CALLED_OFF, done)
+
+
+def test_resuming_with_less_time_keeps_its_reason(consultation: Consultation, editor: User) -> None:
+    act(consultation, Kind.SUSPEND, editor)
+
+    act(consultation, Kind.RESUME, editor, public_closes_at=from_now(1), points_close_at=from_now(2))
+
+    assert consultation.short_period_reason == "汛情紧急"
 
 
 def test_a_point_says_that_it_has_read(consultation: Consultation, editor: User) -> None:
@@ -145,8 +166,9 @@ def test_a_point_says_that_it_has_read(consultation: Consultation, editor: User)
     assert task is not None
     officer = officer_of(task.contact_point)
 
-    note_read(assignment=task, by=officer)
-    note_read(assignment=task, by=officer)
+    done = consultation.acts.get()
+    note_read(assignment=task, through=done.pk, by=officer)
+    note_read(assignment=task, through=done.pk, by=officer)
 
     task.refresh_from_db()
     assert not task.has_news
