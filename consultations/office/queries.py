@@ -16,6 +16,8 @@ from consultations.comments.queries import with_comment_count
 from consultations.decisions.models import Decision, Disposition, Signature
 from consultations.decisions.permissions import PUBLISH_RESULTS
 from consultations.decisions.queries import awaiting_approval, note_publications
+from consultations.drafts.comparison_table import counts_in_words
+from consultations.drafts.queries import comparison_between
 from consultations.rounds.corrections import Difference, differences, revision_page
 from consultations.rounds.life import MAY_SHORTEN
 from consultations.rounds.models import Consultation, RoundAct
@@ -94,6 +96,8 @@ class Prospect:
     differences: list[Difference]
     told: int
     unfinished: int
+    # Of a corrected text, what changed in words.
+    text_changes: str = ""
 
     @property
     def moves_closings(self) -> bool:
@@ -122,7 +126,14 @@ def prospect_of(act: RoundAct) -> Prospect:
         differences=differences(act.consultation, revision_page(act)) if act.is_correction else [],
         told=told.count() if act.is_public else 0,
         unfinished=act.consultation.assignments.unfinished().count(),
+        text_changes=_text_changes(act) if act.is_correction else "",
     )
+
+
+def _text_changes(act: RoundAct) -> str:
+    old, new = act.consultation.draft, revision_page(act).draft
+    stored = comparison_between(old, new) if new is not None and new != old else None
+    return counts_in_words(stored.summary) if stored else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,7 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
     received = allowed(user, APPROVE_DECISION, Comment.objects.received())
     yield Todo(_("decisions to sign"), decisions_to_sign(received).count(), reverse("office:approvals"))
     yield from _acts(user)
+    yield from _refused(user)
     erasures = erasures_to_answer(allowed(user, CONFIRM_ERASURE, Comment.objects.received()))
     yield Todo(_("erasures to confirm"), erasures.count(), reverse("office:erasures"))
     yield from _reports(allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED)))
@@ -44,6 +45,14 @@ def _acts(user: User) -> Iterator[Todo]:
     within = allowed(user, APPROVE_ROUND_ACT, Consultation.objects.all())
     for act in RoundAct.objects.waiting().filter(consultation__in=within).exclude(proposed_by=user).order_by("pk"):
         yield Todo(_("changes of a consultation to confirm"), 1, reverse("office:acts", args=[act.consultation_id]))
+
+
+def _refused(user: User) -> Iterator[Todo]:
+    """Own proposals that were refused, until something else is done or proposed."""
+    later = RoundAct.objects.filter(consultation=OuterRef("consultation"), pk__gt=OuterRef("pk"))
+    refused = RoundAct.objects.filter(outcome=RoundAct.Outcome.REFUSED, proposed_by=user).exclude(Exists(later))
+    for act in refused.order_by("pk"):
+        yield Todo(_("proposals of yours that were refused"), 1, reverse("office:acts", args=[act.consultation_id]))
 
 
 def _reports(submitted: QuerySet[Assignment]) -> Iterator[Todo]:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -26,5 +26,5 @@ def say_what_is_not_public_yet(request: HttpRequest, page: Page) -> None:
     """What is saved on a public page is read by nobody before it is published as a correction: say so, and where."""
     if isinstance(page, Consultation) and page.live and page.has_unpublished_changes:
         address = reverse("office:act", args=[page.pk, RoundAct.Kind.CORRECT])
-        words = _now("Saved, and not public yet. To let the public read it, publish the correction with its reason.")
+        words = gettext("Saved, and not public yet. To let the public read it, publish the correction with its reason.")
         messages.warning(request, format_html('<a href="{}">{}</a>', address, words))

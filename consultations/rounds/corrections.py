@@ -1,5 +1,6 @@
 """What the newest revision of a published page says otherwise than the public reads."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from consultations.rounds.models import Consultation, RoundAct
 
 # Whom one asks is between the legislature and its contact points; the public reads no notice of it.
 INTERNAL = frozenset({"points"})
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 _PLAIN = ("title", "audience", "purpose", "basis", "decided_on")
 _CHOSEN = ("kind", "draft_stage", "identity")
 _RICH = ("notice", "explanation")
@@ -41,6 +43,11 @@ def differences(consultation: Consultation, prepared: Consultation) -> list[Diff
     ]
 
 
+def is_edited(consultation: Consultation) -> bool:
+    """Whether the newest revision says something that the public does not read."""
+    return consultation.has_unpublished_changes and bool(differences(consultation, prepared_page(consultation)))
+
+
 def prepared_page(consultation: Consultation) -> Consultation:
     """The page as its newest revision has it."""
     page: Consultation = consultation.get_latest_revision_as_object()
@@ -62,7 +69,7 @@ def _fields() -> Iterator[tuple[str, Reader, Callable[[Consultation], str]]]:
     for name in _CHOSEN:
         yield name, _value(name), _words(f"get_{name}_display")
     for name in _RICH:
-        yield name, _value(name), _rich(name)
+        yield name, _rich_value(name), _rich(name)
     for name in _REFERRED:
         yield name, _value(f"{name}_id"), _words(name)
     for name in _MANY:
@@ -71,6 +78,11 @@ def _fields() -> Iterator[tuple[str, Reader, Callable[[Consultation], str]]]:
 
 def _value(name: str) -> Reader:
     return lambda page: getattr(page, name)
+
+
+def _rich_value(name: str) -> Reader:
+    """Without the keys that the editor gives to blocks whenever it saves."""
+    return lambda page: _BLOCK_KEY.sub("", getattr(page, name))
 
 
 def _words(name: str) -> Callable[[Consultation], str]:

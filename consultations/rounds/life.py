@@ -44,8 +44,10 @@ def standing_of(consultation: Consultation) -> str:
 
 
 def needs_second_person(kind: RoundAct.Kind) -> bool:
-    named = settings.ROUND_ACTS_NEED_SECOND_PERSON
-    return kind.value in named or "all" in named
+    """Whether the installation wants one; what may shorten a period is no way round a rule for shortening."""
+    named = set(settings.ROUND_ACTS_NEED_SECOND_PERSON)
+    shortens = kind in MAY_SHORTEN and Kind.SHORTEN.value in named
+    return shortens or bool(named & {kind.value, "all"})
 
 
 def check_closings(act: RoundAct) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consultations.rounds.corrections import field_label
+from consultations.rounds.corrections import INTERNAL, field_label
 from consultations.rounds.models import Consultation, RoundAct
 from portal.templatetags.formatting import last_moment, long_date
 
@@ -22,11 +22,22 @@ class Notice:
     sentences: list[str]
     reason: str
     at: datetime
+    corrections: list[tuple[str, str, str]]
 
 
 def notice_of(act: RoundAct) -> Notice:
     """The notice of an act; of one that is not settled yet, as if it were done now."""
-    return Notice(str(_TITLES[Kind(act.kind)]()), _sentences(act), act.reason, act.settled_at or timezone.now())
+    return Notice(
+        title=str(_TITLES[Kind(act.kind)]()),
+        sentences=_sentences(act),
+        reason=act.reason,
+        at=act.settled_at or timezone.now(),
+        corrections=[
+            (str(field_label(each["name"])), each["before"], each["after"])
+            for each in act.changed
+            if each["name"] not in _TOLD_ELSEWHERE and each["name"] not in INTERNAL
+        ],
+    )
 
 
 def period_words(consultation: Consultation) -> str:
@@ -47,6 +58,8 @@ def period_words(consultation: Consultation) -> str:
     )
 
 
+# A corrected text has a comparison of its own.
+_TOLD_ELSEWHERE = frozenset({"draft", "draft_stage"})
 _TITLES = {
     Kind.EXTEND: lambda: _("The period for opinions is extended"),
     Kind.SHORTEN: lambda: _("The period for opinions is shortened"),
@@ -68,6 +81,8 @@ def _sentences(act: RoundAct) -> list[str]:
             return [_corrected(act)] if act.changed else []
         case Kind.CLOSE_EARLY:
             return _closed_early(act)
+        case Kind.RESUME:
+            return [_("Opinions are accepted again from now on."), *_moved(act)]
     return _moved(act)
 
 
@@ -92,5 +107,6 @@ def _closed_early(act: RoundAct) -> list[str]:
 
 
 def _corrected(act: RoundAct) -> str:
-    fields = _(", ").join(str(field_label(name)) for name in act.changed)
+    public = (each["name"] for each in act.changed if each["name"] not in INTERNAL)
+    fields = _(", ").join(str(field_label(name)) for name in public)
     return _("Corrected: %(fields)s.") % {"fields": fields}

@@ -80,7 +80,7 @@ class ConsultationForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail i
             projects = self.fields["project"].queryset
             self.fields["project"].queryset = allowed(self.for_user, EDIT_CONSULTATION, projects)
         if self.instance.first_published_at is not None:
-            for name in KEPT_ONCE_PUBLISHED & self.fields.keys():
+            for name in (KEPT_ONCE_PUBLISHED | {"kind", "project"}) & self.fields.keys():
                 self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:

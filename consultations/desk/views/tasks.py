@@ -106,4 +106,5 @@ def news_read(request: SignedInRequest, pk: int) -> HttpResponse:
     task = own_assignment(request, pk, WORK_ON_ASSIGNMENT)
     (through,) = keys([request.POST.get("through", "")]) or [0]
     steps.note_read(assignment=task, through=through, by=request.user)
+    messages.success(request, _("Noted: your point has read the notice."))
     return HttpResponseRedirect(reverse("desk:assignment", args=[pk]))

@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -29,11 +30,11 @@ class ActForm(forms.Form):
     """What an act needs: a public reason, and the last days of the period where it changes them."""
 
     public_last_day = forms.DateField(
-        label=_("Last day for the public"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Last day for the public"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Until 24:00 of this day."),
     )  # fmt: skip
     points_last_day = forms.DateField(
-        label=_("Last day for contact points"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Last day for contact points"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Until 24:00 of this day; not before the public."),
     )  # fmt: skip
     reason = forms.CharField(
@@ -80,6 +81,11 @@ class ActForm(forms.Form):
             if (day := self.cleaned_data.get(field))
         }
         return {"kind": self.kind, "reason": self.cleaned_data["reason"], **closings, **self.stays}
+
+    def fingerprint(self) -> str:
+        """A word for all that was filled in."""
+        filled = repr(sorted((name, str(value)) for name, value in self.cleaned_data.items()))
+        return sha256(filled.encode()).hexdigest()[:16]
 
     def _moment(self, closing: str, day: date) -> datetime:
         """The end of the day; a day that was left as it stood keeps its hour."""

@@ -11,6 +11,7 @@ from consultations.office.forms.acts import WRONG, ActForm
 from consultations.office.permissions import OPEN_OFFICE
 from consultations.office.queries import prospect_of
 from consultations.office.views.common import editable_consultation
+from consultations.rounds.corrections import is_edited
 from consultations.rounds.exceptions import ActWaitsError, ClosingsError, MovedOnError, NothingToCorrectError
 from consultations.rounds.life import possible_acts, standing_of
 from consultations.rounds.models import Consultation, RoundAct
@@ -39,6 +40,7 @@ def acts(request: SignedInRequest, pk: int) -> HttpResponse:
             "approves": can(request.user, APPROVE_ROUND_ACT, consultation),
         },
         "possible": possible_acts(consultation) if may_edit and not waiting else [],
+        "unpublished": consultation.live and is_edited(consultation),
         "settled": consultation.acts.exclude(outcome="").select_related("proposed_by", "settled_by"),
     }
     return render(request, "office/acts.html", context)
@@ -65,9 +67,12 @@ def act(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     if chosen is None or chosen not in possible_acts(consultation):
         messages.error(request, _("This is not possible as the consultation stands now."))
         return redirect("office:acts", pk=pk)
+    if RoundAct.objects.waiting().filter(consultation=consultation).exists():
+        messages.error(request, _("Another change waits for its second person; it is answered first."))
+        return redirect("office:acts", pk=pk)
     form = ActForm(*bound(request), consultation=consultation, kind=chosen)
     prepared = _prepared(request, consultation, form) if form.is_bound and form.is_valid() else None
-    if prepared and "confirm" in request.POST and (answer := _done(request, consultation, form)):
+    if prepared and _was_looked_at(request, form) and (answer := _done(request, consultation, form)):
         return answer
     context = {
         "consultation": consultation,
@@ -75,6 +80,7 @@ def act(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
         "form": form,
         "prospect": prospect_of(prepared) if prepared else None,
         "seen": standing_of(consultation),
+        "looked_at": form.fingerprint() if prepared else "",
     }
     return render(request, "office/act.html", context, status=422 if form.errors else 200)
 
@@ -89,6 +95,16 @@ def _prepared(request: SignedInRequest, consultation: Consultation, form: ActFor
     except ActWaitsError:
         form.add_error(None, _("Another change waits for its second person; it is answered first."))
     return None
+
+
+def _was_looked_at(request: SignedInRequest, form: ActForm) -> bool:
+    """Whether this is to be done as it was shown; a day or a reason that was changed since is shown first."""
+    if "confirm" not in request.POST:
+        return False
+    if request.POST.get("looked_at") == form.fingerprint():
+        return True
+    messages.warning(request, _("You changed something since you looked. Look at this once more, then confirm it."))
+    return False
 
 
 def _done(request: SignedInRequest, consultation: Consultation, form: ActForm) -> HttpResponse | None:

@@ -10,6 +10,8 @@ from consultations.comments.models import Comment
 from consultations.decisions.permissions import APPROVE_DECISION
 from consultations.decisions.services.signatures import approve_decisions, return_decisions
 from consultations.office.queries import acts_of, decisions_to_sign
+from consultations.rounds.models import Consultation, RoundAct
+from consultations.rounds.permissions import APPROVE_ROUND_ACT
 from portal.accounts.access import staff
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
@@ -25,8 +27,19 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     """Decisions that wait for a second signature, one line for each act."""
     mine = allowed(request.user, APPROVE_DECISION, Comment.objects.received())
     decisions = decisions_to_sign(mine)
+    changes = RoundAct.objects.waiting().filter(
+        consultation__in=allowed(request.user, APPROVE_ROUND_ACT, Consultation.objects.all())
+    )
     acts = acts_of(list(decisions[:MOST_ACTS]), request.user)
-    return render(request, "office/approvals.html", {"acts": acts, "more": max(0, decisions.count() - MOST_ACTS)})
+    return render(
+        request,
+        "office/approvals.html",
+        {
+            "acts": acts,
+            "more": max(0, decisions.count() - MOST_ACTS),
+            "changes": changes.select_related("consultation").order_by("pk"),
+        },
+    )
 
 
 @staff(APPROVE_DECISION)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -29,9 +30,9 @@ def home_page() -> dict[str, Any]:
     counts = result_counts_of(publication.consultation for publication in newest)
     return {
         "now": now,
-        "open_consultations": with_comment_count(Consultation.objects.listed().open(now)).order_by("public_closes_at")[
-            :HOME_OPEN
-        ],
+        "open_consultations": with_comment_count(Consultation.objects.listed().open_or_suspended(now)).order_by(
+            F("suspended_at").asc(nulls_first=True), "public_closes_at"
+        )[:HOME_OPEN],
         "results": [(publication, counts[publication.consultation_id]) for publication in newest],
         "points": ContactPoint.objects.active().select_related("area")[:LIST_SIZE],
         "index_url": index_url(),

@@ -65,7 +65,9 @@ def _keep(request: HttpRequest, consultation: Consultation, form: OpinionForm) -
             None, _("%(count)d opinions are waiting; send these first, then write the next.") % {"count": len(entries)}
         )
         return None
-    keep_entries(request, slug, [*entries, form.entry()])
+    entry = form.entry()
+    # Sent once more by going back: it is there already.
+    keep_entries(request, slug, entries if entry in entries else [*entries, entry])
     return HttpResponseRedirect(f"{consultation.comment_url}?added=1" if "again" in request.POST else send)
 
 

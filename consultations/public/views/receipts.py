@@ -1,5 +1,7 @@
 """What became of what somebody said, by receipt code and without an account."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from consultations.comments import numbers
-from consultations.comments.models import Submission
+from consultations.comments.models import Comment, Submission
 from consultations.comments.receipt_codes import LENGTH, clean_code, grouped
 from consultations.comments.services.receipts import find_submission
 from consultations.decisions.queries import with_answers
@@ -58,12 +60,20 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "stages": submission.consultation.project.stages.all(),
         "comments": comments,
         "code": grouped(clean),
+        "is_of_earlier_text": _is_of_earlier_text(submission, comments),
         **round_context(submission.consultation),
         "is_fresh": request.session.pop(FRESH, None) == clean,
     }
     response = render(request, "public/receipt.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _is_of_earlier_text(submission: Submission, comments: Iterable[Comment]) -> bool:
+    """Whether the text was corrected since, so that the numbers on the receipt may be others by now."""
+    targets = (target.provision for comment in comments for target in comment.targets.all())
+    now = submission.consultation.draft_id
+    return any(unit is not None and unit.draft_id != now for unit in targets)
 
 
 @require_safe

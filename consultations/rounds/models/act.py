@@ -57,7 +57,7 @@ class RoundAct(models.Model):
     old_points_close_at = models.DateTimeField()
     public_closes_at = models.DateTimeField(_("closes for the public at"), null=True, blank=True)
     points_close_at = models.DateTimeField(_("closes for contact points at"), null=True, blank=True)
-    # The revision of the page that a correction publishes, and the names of the fields in which it differs.
+    # The revision of the page that a correction publishes; of each field in which it differs the name and both words.
     revision = models.PositiveBigIntegerField(null=True, blank=True)
     changed = models.JSONField(default=list, blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

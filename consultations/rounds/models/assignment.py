@@ -92,8 +92,12 @@ class Assignment(models.Model):
         return f"{self.contact_point} ← {self.consultation}"
 
     @property
+    def waits_for_point(self) -> bool:
+        return self.state in self.POINT_STATES
+
+    @property
     def is_overdue(self) -> bool:
-        late = self.state in self.POINT_STATES and self.due_at < timezone.now()
+        late = self.waits_for_point and self.due_at < timezone.now()
         return late and not self.consultation.suspended_at
 
     def may_become(self, state: str) -> bool:

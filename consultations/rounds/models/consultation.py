@@ -66,6 +66,12 @@ class ConsultationQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail is un
         found: Self = self.live().running().filter(opens_at__lte=at, public_closes_at__gt=at)
         return found
 
+    def open_or_suspended(self, at: datetime | None = None) -> Self:
+        """What people may speak on now, or will again."""
+        suspended = self.live().filter(withdrawn_at=None, suspended_at__isnull=False)
+        found: Self = self.open(at) | suspended
+        return found
+
 
 class Consultation(RoundPeriod, Page):  # type: ignore[misc]  # Wagtail is untyped
     """One round in which a draft, or a question about a law, is put to the public and to contact points."""

@@ -90,7 +90,7 @@ def _note_correction(act: RoundAct) -> None:
     consultation = act.consultation
     changed = differences(consultation, prepared_page(consultation)) if consultation.has_unpublished_changes else []
     act.revision = consultation.latest_revision_id
-    act.changed = [each.name for each in changed]
+    act.changed = [{"name": each.name, "before": each.before, "after": each.after} for each in changed]
     act.is_public = any(each.is_public for each in changed)
 
 
@@ -240,7 +240,10 @@ def _tell_points(act: RoundAct, told: Sequence[int], by: User | None) -> None:
     if act.kind == Kind.WITHDRAW:
         every.unfinished().update(state=Assignment.State.CALLED_OFF, updated_at=act.settled_at)
     else:
-        every.unfinished().update(due_at=act.consultation.points_close_at)
+        closes = act.consultation.points_close_at
+        # What was due before stays due then; only more time is given to everybody.
+        late = {"due_at__gt": closes} if act.kind in {Kind.SHORTEN, Kind.CLOSE_EARLY} else {}
+        every.unfinished().filter(**late).update(due_at=closes)
     noted = every.filter(pk__in=told)
     noted.update(has_news=True)
     AssignmentStep.objects.bulk_create(

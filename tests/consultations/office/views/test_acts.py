@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.rounds.models import Consultation, RoundAct
-from consultations.rounds.services.acts import propose_act
+from consultations.rounds.services.acts import propose_act, refuse_act
 from portal.accounts.models import Role, User
 from tests.factories import ContactPointFactory, make_consultation, person_with
 
@@ -39,7 +39,9 @@ def confirm(client: Client, consultation: Consultation, kind: str, **data: str) 
     looked = client.post(address(consultation, kind), data | {"preview": "1"})
     assert looked.status_code == 200, looked.context["form"].errors
     return client.post(
-        address(consultation, kind), data | {"confirm": "1", "seen": looked.context["seen"]}, follow=True
+        address(consultation, kind),
+        data | {"confirm": "1", "seen": looked.context["seen"], "looked_at": looked.context["looked_at"]},
+        follow=True,
     )
 
 
@@ -75,10 +77,11 @@ def test_what_was_looked_at_is_done(client: Client, editor: User, consultation: 
 
 def test_what_has_moved_on_is_shown_again(client: Client, editor: User, consultation: Consultation) -> None:
     data = {"reason": "另有安排"}
-    seen = client.post(address(consultation, "withdraw"), data | {"preview": "1"}).context["seen"]
+    shown = client.post(address(consultation, "withdraw"), data | {"preview": "1"}).context
+    data |= {"seen": shown["seen"], "looked_at": shown["looked_at"]}
     propose_act(consultation=consultation, kind=RoundAct.Kind.SUSPEND, reason="先停", by=None)
 
-    answer = client.post(address(consultation, "withdraw"), data | {"confirm": "1", "seen": seen})
+    answer = client.post(address(consultation, "withdraw"), data | {"confirm": "1"})
 
     assert "情况有了变化" in answer.content.decode()
     consultation.refresh_from_db()
@@ -234,3 +237,35 @@ def test_a_refused_proposal_is_not_headed_as_done(
 
     assert "关于撤回征求意见的公告" not in page
     assert "依据不足" in page
+
+
+def test_what_was_changed_after_looking_is_shown_before_it_is_done(
+    client: Client, editor: User, consultation: Consultation
+) -> None:
+    data = {"public_last_day": day(50), "points_last_day": day(60), "reason": "再听一听"}
+    shown = client.post(address(consultation, "extend"), data | {"preview": "1"}).context
+    data |= {"seen": shown["seen"], "looked_at": shown["looked_at"], "confirm": "1"}
+
+    answer = client.post(address(consultation, "extend"), data | {"public_last_day": day(55)})
+
+    assert "您在查看之后改动了内容" in answer.content.decode()
+    assert RoundAct.objects.count() == 0
+
+
+def test_the_form_begins_with_the_present_days(client: Client, editor: User, consultation: Consultation) -> None:
+    page = client.get(address(consultation, "extend")).content.decode()
+
+    assert f'value="{day(40)}"' in page
+    assert f'value="{day(45)}"' in page
+
+
+def test_a_refused_proposal_comes_back_to_who_made_it(
+    client: Client, editor: User, consultation: Consultation, settings: Any
+) -> None:
+    settings.ROUND_ACTS_NEED_SECOND_PERSON = ["all"]
+    confirm(client, consultation, "suspend", reason="先停")
+    refuse_act(act=RoundAct.objects.get(), by=person_with(Role.APPROVER), note="依据不足")
+
+    assert "项您提出的变更被退回" in client.get(reverse("office:home")).content.decode()
+    confirm(client, consultation, "suspend", reason="有一处重大错误")
+    assert "项您提出的变更被退回" not in client.get(reverse("office:home")).content.decode()

@@ -192,7 +192,8 @@ def test_a_correction_publishes_what_was_saved_and_names_the_fields(consultation
     done = act(consultation, Kind.CORRECT, editor)
 
     assert consultation.purpose == "改正后的说明"
-    assert done.changed == ["purpose", "basis"]
+    assert [each["name"] for each in done.changed] == ["purpose", "basis"]
+    assert done.changed[0]["after"] == "改正后的说明"
     assert done.is_public
 
 
@@ -233,6 +234,36 @@ def test_asking_one_more_point_is_no_public_notice(consultation: Consultation, e
     assert consultation.assignments.filter(contact_point=new).exists()
     assert not consultation.assignments.filter(has_news=True).exists()
     assert list(consultation.acts.announced()) == []
+
+
+def test_saving_the_editor_is_no_change_of_its_texts(consultation: Consultation, editor: User) -> None:
+    edit(consultation, notice='<p data-block-key="a1b2c">同样的公告</p>')
+    act(consultation, Kind.CORRECT, editor)
+
+    edit(consultation, notice='<p data-block-key="x9y8z">同样的公告</p>', basis="改正后的依据")
+
+    assert [each["name"] for each in act(consultation, Kind.CORRECT, editor).changed] == ["basis"]
+
+
+def test_a_shorter_period_gives_nobody_more_time(consultation: Consultation, editor: User) -> None:
+    due = from_now(-1)
+    late, other = consultation.assignments.order_by("pk")
+    Assignment.objects.filter(pk=late.pk).update(due_at=due)
+
+    act(consultation, Kind.SHORTEN, editor, public_closes_at=from_now(3), points_close_at=from_now(3))
+
+    assert dict(consultation.assignments.values_list("pk", "due_at")) == {
+        late.pk: due,
+        other.pk: consultation.points_close_at,
+    }
+
+
+def test_whoever_may_not_shorten_alone_may_not_close_early_alone(
+    consultation: Consultation, editor: User, settings: Any
+) -> None:
+    settings.ROUND_ACTS_NEED_SECOND_PERSON = ["shorten"]
+
+    assert act(consultation, Kind.CLOSE_EARLY, editor).is_waiting
 
 
 def test_nothing_new_is_no_correction(consultation: Consultation, editor: User) -> None:
