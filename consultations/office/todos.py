@@ -23,7 +23,7 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
     tasks = allowed(user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
     desk = reverse("desk:home")
     yield Todo(_("tasks that are overdue"), tasks.overdue().count(), desk, urgent=True)
-    yield Todo(_("tasks with news to read"), tasks.filter(has_news=True).count(), desk, urgent=True)
+    yield Todo(_("tasks with unread notices"), tasks.filter(has_news=True).count(), desk, urgent=True)
     yield Todo(_("tasks in which the next step is yours"), tasks.waiting_for_point().count(), desk)
     clearance = Comment.Clearance
     comments = reverse("office:comments")
@@ -38,7 +38,7 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
         consultation__in=allowed(user, APPROVE_ROUND_ACT, Consultation.objects.all())
     )
     if proposed := acts.order_by("pk").values_list("consultation", flat=True).first():
-        yield Todo(_("changes of a consultation to confirm"), acts.count(), reverse("office:acts", args=[proposed]))
+        yield Todo(_("consultation changes to approve"), acts.count(), reverse("office:acts", args=[proposed]))
     erasures = erasures_to_answer(allowed(user, CONFIRM_ERASURE, Comment.objects.received()))
     yield Todo(_("erasures to confirm"), erasures.count(), reverse("office:erasures"))
     yield from _reports(allowed(user, REVIEW_ASSIGNMENT, Assignment.objects.filter(state=Assignment.State.SUBMITTED)))
