@@ -109,7 +109,7 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, points: Any, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"] = point_field(
-            points, words, label=_("The point that goes on"),
+            points, words, label=_("Merge into"),
             help_text=_("Collection points and helpers go there; what was collected stays where it was collected."),
         )  # fmt: skip
 
@@ -160,7 +160,10 @@ class CollectionPointForm(forms.Form):
     )
     name = forms.CharField(label=_("name"), max_length=120)
     parent = _AboveField(
-        label=_("Lies in"), queryset=CollectionPoint.objects.none(), required=False, empty_label=_("(none)")
+        label=_("Parent collection point"),
+        queryset=CollectionPoint.objects.none(),
+        required=False,
+        empty_label=_("(none)"),
     )
     address = forms.CharField(label=_("address"), max_length=200, required=False)
     opening_hours = forms.CharField(label=_("opening hours"), max_length=200, required=False)
@@ -256,7 +259,7 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         super().__init__(*args, **kwargs)
         parent = self.instance.parent if self.instance.pk else None
         self.fields["place"] = area_field(
-            areas, words, label=_("Lies in"), required=False,
+            areas, words, label=_("Parent area"), required=False,
             initial=scope_of(ScopeKind.AREA, parent).token if parent else "",
         )  # fmt: skip
 

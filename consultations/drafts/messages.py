@@ -20,7 +20,8 @@ UNREADABLE = {
     ),
     "rtf": gettext_lazy("This is an .rtf file. Open it with WPS or Word, save it as .docx, and upload that file."),
     "broken_docx": gettext_lazy(
-        "This file cannot be opened as a Word document. Open it with WPS or Word, save it anew as .docx, and upload it."
+        "This file cannot be opened as a Word document. "
+        "Open it with WPS or Word, save it again as .docx, and upload it."
     ),
     "not_docx": gettext_lazy(
         "This is not a Word document but another kind of packed file. Upload the "
@@ -84,15 +85,15 @@ def warning_sentence(code: str, line: int, quote: str) -> str:
 # What becomes of a note, in the words of an editor; %(now)s is where, or what continues the unit.
 FATES = {
     "stays": gettext_lazy("Stays with %(now)s."),
-    "renumbered": gettext_lazy("Comes along: %(unit)s becomes %(now)s."),
-    "merged": gettext_lazy("Comes along: %(unit)s is merged into %(now)s. Check whether it still fits."),
+    "renumbered": gettext_lazy("Carried over: %(unit)s becomes %(now)s."),
+    "merged": gettext_lazy("Carried over: %(unit)s is merged into %(now)s. Check whether it still fits."),
     "met": gettext_lazy("%(unit)s is merged into %(now)s, and the merged articles differ in this. Not kept: %(left)s."),
     "split": gettext_lazy("%(unit)s is divided among %(now)s; choose where the note belongs. Not kept: %(left)s."),
     "deleted": gettext_lazy("No article of the new text continues %(unit)s. Not kept: %(left)s."),
     "taken": gettext_lazy("%(now)s has a note of its own. Not kept: %(left)s."),
     "edited": gettext_lazy("Stays with %(now)s: it was edited there before the mapping was corrected."),
     "edited_left": gettext_lazy("Stays with %(now)s, where it was edited. Not kept: %(left)s."),
-    "by_hand": gettext_lazy("Put on %(now)s by hand."),
+    "by_hand": gettext_lazy("Attached to %(now)s by hand."),
 }
 _PARTS = {
     "is_key": gettext_lazy("important article"),
@@ -117,7 +118,7 @@ def fate_sentence(line: Line) -> str:
 def mention_sentence(mention: Mention) -> str:
     """That the words of a note cite by number what has another number now, or none."""
     if mention.now:
-        return _("Its words say “%(quote)s”; in the new text that is %(now)s.") % {
+        return _("It refers to “%(quote)s”, now %(now)s.") % {
             "quote": mention.quote, "now": mention.now,
         }  # fmt: skip
-    return _("Its words say “%(quote)s”, which the new text does not have any more.") % {"quote": mention.quote}
+    return _("It refers to “%(quote)s”, which is no longer in the new text.") % {"quote": mention.quote}

@@ -23,7 +23,7 @@ def todos_in_consultations(user: User) -> Iterator[Todo]:
     tasks = allowed(user, WORK_ON_ASSIGNMENT, Assignment.objects.all())
     desk = reverse("desk:home")
     yield Todo(_("tasks that are overdue"), tasks.overdue().count(), desk, urgent=True)
-    yield Todo(_("tasks with news to read"), tasks.filter(has_news=True).count(), desk, urgent=True)
+    yield Todo(_("tasks with unread notices"), tasks.filter(has_news=True).count(), desk, urgent=True)
     yield Todo(_("tasks in which the next step is yours"), tasks.waiting_for_point().count(), desk)
     clearance = Comment.Clearance
     comments = reverse("office:comments")
@@ -44,7 +44,7 @@ def _acts(user: User) -> Iterator[Todo]:
     """One line a consultation, of which one act waits at a time; whoever proposed it cannot confirm it."""
     within = allowed(user, APPROVE_ROUND_ACT, Consultation.objects.all())
     for act in RoundAct.objects.waiting().filter(consultation__in=within).exclude(proposed_by=user).order_by("pk"):
-        yield Todo(_("changes of a consultation to confirm"), 1, reverse("office:acts", args=[act.consultation_id]))
+        yield Todo(_("consultation changes to approve"), 1, reverse("office:acts", args=[act.consultation_id]))
 
 
 def _refused(user: User) -> Iterator[Todo]:

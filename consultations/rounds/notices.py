@@ -74,9 +74,9 @@ _TITLES = {
 def _sentences(act: RoundAct) -> list[str]:
     match act.kind:
         case Kind.SUSPEND:
-            return [_("From now on and until it is resumed, no opinions are taken. What was said so far is kept.")]
+            return [_("Opinions are not accepted until the consultation resumes. Those already received are kept.")]
         case Kind.WITHDRAW:
-            return [_("No opinions are taken any more. What was said stays, is studied and is answered.")]
+            return [_("Opinions are no longer accepted. Those received will still be considered and answered.")]
         case Kind.CORRECT:
             return [_corrected(act)] if act.changed else []
         case Kind.CLOSE_EARLY:

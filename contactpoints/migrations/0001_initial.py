@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('path', models.CharField(editable=False, max_length=255, unique=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='contactpoints.area', verbose_name='lies in')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='contactpoints.area', verbose_name='parent area')),
                 ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='contactpoints.arealevel', verbose_name='level')),
             ],
             options={

@@ -40,7 +40,12 @@ class Area(models.Model):
     name = models.CharField(_("name"), max_length=100)
     level = models.ForeignKey(AreaLevel, on_delete=models.PROTECT, related_name="areas", verbose_name=_("level"))
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("lies in")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent area"),
     )
     path = models.CharField(max_length=255, unique=True, editable=False)
 

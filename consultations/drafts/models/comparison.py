@@ -6,9 +6,9 @@ from portal.frozen.declaration import Frozen
 
 
 class DraftComparison(models.Model):
-    """Two confirmed texts compared; neither changes, so this does not.
+    """Two confirmed texts compared. No row changes after it was stored.
 
-    Whoever corrects which article continues which replaces it as a whole (`confirm_lineage`).
+    When an editor corrects which article continues which, it is replaced as a whole (`confirm_lineage`).
     """
 
     # A unique constraint begins with it and serves as its index (ADR 9).

@@ -15,13 +15,13 @@ Kind = RoundAct.Kind
 LAST_DAY = date(2999, 12, 31)
 FIELDS = {"public_closes_at": "public_last_day", "points_close_at": "points_last_day"}
 WRONG = {
-    "missing": _("Give a day."),
-    "not_later": _("This is not later than today's closing. To end sooner, shorten the period."),
-    "not_earlier": _("This is not earlier than today's closing. To go on longer, extend the period."),
-    "past": _("This day is over already. Give today or a later one."),
+    "missing": _("Enter a date."),
+    "not_later": _("This is no later than the current closing date. To end sooner, shorten the period."),
+    "not_earlier": _("This is no earlier than the current closing date. To go on longer, extend the period."),
+    "past": _("This date has passed. Enter today or a later date."),
     "before_public": _("Contact points close with the public or later; give the same day or a later one."),
     "public_over": _(
-        "The period for the public is over and is not reopened; only that of contact points can be changed."
+        "The period for the public is over and cannot be reopened; only that of contact points can be changed."
     ),
 }
 
@@ -39,7 +39,7 @@ class ActForm(forms.Form):
     )  # fmt: skip
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The public reads it in the notice."),
+        help_text=_("Published in the notice."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, consultation: Consultation, kind: RoundAct.Kind, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class ActForm(forms.Form):
     def _word(self, consultation: Consultation) -> None:
         if self.kind == Kind.CLOSE_EARLY:
             self.fields["points_last_day"].required = False
-            self.fields["points_last_day"].help_text = _("Left empty, contact points close at once too.")
+            self.fields["points_last_day"].help_text = _("If empty, contact points close immediately too.")
         if self.kind == Kind.CORRECT and consultation.draft:
             prepared = consultation.get_latest_revision_as_object().draft
             if prepared and prepared.pk != consultation.draft_id:

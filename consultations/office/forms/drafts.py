@@ -94,5 +94,5 @@ class PlaceNoteForm(forms.ModelForm[ProvisionNote]):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not any(cleaned.get(name) for name in ("is_key", "question", "explanation")):
-            raise forms.ValidationError(_("Nothing is noted; mark the article as important, ask or explain something."))
+            raise forms.ValidationError(_("Enter a question or explanation, or mark the article important."))
         return cleaned

@@ -91,9 +91,9 @@ def _prepared(request: SignedInRequest, consultation: Consultation, form: ActFor
     except ClosingsError as error:
         form.add_closings_error(error)
     except NothingToCorrectError:
-        form.add_error(None, _("The page says nothing new. Edit it and save it; then publish the correction here."))
+        form.add_error(None, _("There are no unpublished changes. Edit and save the page first."))
     except ActWaitsError:
-        form.add_error(None, _("Another change waits for its second person; it is answered first."))
+        form.add_error(None, _("Another change is awaiting approval and must be settled first."))
     return None
 
 
@@ -142,7 +142,7 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     except ReasonMissingError:
         messages.error(request, _("Write in the note why, then refuse it."))
     except ClosingsError as error:
-        messages.error(request, _("It is too late for this: %(why)s") % {"why": WRONG[error.code]})
+        messages.error(request, _("This can no longer be done: %(why)s") % {"why": WRONG[error.code]})
     except NotAllowedError:
         messages.error(request, _("This step is not possible any more; somebody else may have been quicker."))
     return redirect("office:acts", pk=pk)
@@ -153,12 +153,12 @@ def _settled(request: SignedInRequest, act: RoundAct) -> str:
         if not can(request.user, EDIT_CONSULTATION, act.consultation):
             raise PermissionDenied
         retract_act(act=act, by=request.user)
-        return _("Taken back.")
+        return _("Proposal withdrawn.")
     if not can(request.user, APPROVE_ROUND_ACT, act.consultation):
         raise PermissionDenied
     if "refuse" in request.POST:
         refuse_act(act=act, by=request.user, note=request.POST.get("note", ""))
-        return _("Refused; your note stands beside the proposal.")
+        return _("Rejected. Your note is shown with the proposal.")
     return _words_when_done(approve_act(act=act, by=request.user))
 
 

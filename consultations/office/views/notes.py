@@ -131,6 +131,6 @@ def _placed(request: SignedInRequest, form: PlaceNoteForm, row: CarriedNote) -> 
         )
         return None
     except NotAllowedError:
-        form.add_error(None, _("Somebody has put this note on an article in the meantime."))
+        form.add_error(None, _("Somebody has attached this note to an article in the meantime."))
         return None
     return unit

@@ -16,9 +16,9 @@ def in_short(consultation: Consultation) -> str:
     if consultation.is_open:
         closing = consultation.public_closes_at
         terms = {"day": last_day(closing), "left": time_left(closing)}
-        state = _("Opinions are wanted until %(day)s (%(left)s).") % terms
+        state = _("Open for opinions until %(day)s (%(left)s).") % terms
     elif consultation.state == "scheduled":
-        state = _("Opinions can be given from %(day)s on.") % {"day": long_date(consultation.opens_at)}
+        state = _("Opens for opinions on %(day)s.") % {"day": long_date(consultation.opens_at)}
     elif consultation.withdrawn_at:
         state = _("Withdrawn on %(day)s.") % {"day": long_date(consultation.withdrawn_at)}
     elif consultation.suspended_at:

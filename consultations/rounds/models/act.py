@@ -40,10 +40,10 @@ class RoundAct(models.Model):
         CORRECT = "correct", _("correct the notice")
 
     class Outcome(models.TextChoices):
-        NONE = "", _("waits for a second person")
+        NONE = "", _("awaiting approval")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
-        RETRACTED = "retracted", _("taken back")
+        RETRACTED = "retracted", _("proposal withdrawn")
 
     # These carry both closings as they shall be. Closing early is done at the moment in which it is settled; it may
     # carry a later closing for contact points.
@@ -75,8 +75,8 @@ class RoundAct(models.Model):
     frozen_settled = Frozen(when="row.outcome <> ''")
 
     class Meta:
-        verbose_name = _("act on a consultation")
-        verbose_name_plural = _("acts on consultations")
+        verbose_name = _("change to a consultation")
+        verbose_name_plural = _("changes to consultations")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(

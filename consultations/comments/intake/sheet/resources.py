@@ -86,7 +86,7 @@ class TargetsWidget(widgets.Widget):  # type: ignore[misc]  # import-export is u
     def _advice(self, text: str) -> str:
         missing = self.names.missing(text)
         if missing.nearest is not None:
-            return _("names what is not there. %(advice)s") % {"advice": missing.message}
+            return _("names a provision that does not exist. %(advice)s") % {"advice": missing.message}
         return _("names “%(value)s”; this draft has only %(span)s. Choose one of them, or write 全文.") % {
             "value": text.strip(), "span": self.names.span,
         }  # fmt: skip

@@ -72,7 +72,7 @@ def test_a_declining_that_the_office_noted_stays(desk: Any) -> None:
     late = desk.client.post(step, {"state": "received"}, follow=True).content.decode()
 
     desk.task.refresh_from_db()
-    assert "记下婉拒" in listed
+    assert "确认知悉" in listed
     assert "人手不足" in listed
     assert desk.task.state == "released"
     assert "仍然承办" not in late

@@ -52,7 +52,7 @@ def test_looking_changes_nothing_and_says_all(client: Client, editor: User, cons
 
     assert "关于缩短征求意见期限的公告" in answer
     assert "理由：汛情紧急" in answer
-    assert "公众的期限为 6 天，规定不少于 30 天" in answer
+    assert "公开征求意见期限为 6 天，规定不少于 30 天" in answer
     assert "1 个联系点的任务截止时间改为" in answer
     assert RoundAct.objects.count() == 0
 
@@ -136,7 +136,7 @@ def test_an_approver_confirms_what_an_editor_proposed(
     client.post(reverse("office:settle_act", args=[consultation.pk]), {"act": proposed.pk, "approve": "1"})
 
     assert own.status_code == 403
-    assert "项征求意见的变更待确认" in home
+    assert "项征求意见的变更待复核" in home
     assert "关于暂停征求意见的公告" in shown
     consultation.refresh_from_db()
     assert consultation.suspended_at is not None
@@ -162,7 +162,7 @@ def test_a_correction_shows_before_and_after(client: Client, editor: User, consu
 
     assert "改正后的说明" in looked
     public = client.get(consultation.get_public_url()).content.decode()
-    assert "更正公告" in public
+    assert "关于更正征求意见公告内容的公告" in public
     assert "改正后的说明" in client.get(reverse("public:poster", args=[consultation.public_slug])).content.decode()
 
 

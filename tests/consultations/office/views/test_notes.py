@@ -41,7 +41,7 @@ def test_before_confirming_the_screen_says_what_is_kept_and_what_not(office: Cli
 
     for said in (
         "1 条附注没有保留", "2 条附注已保留", "仍在第一条。", "随条文带过去：第六条改为第七条。", "附注里写的“第四条”，在新文本中是第五条。",
-        "第二条拆成了第二条、第三条，附注放在哪一条需要您来定。没有带过去的是：向公众提出的问题。", "收费标准公示在哪里？",
+        "第二条拆分为第二条、第三条，附注放在哪一条需要您来定。没有带过去的是：向公众提出的问题。", "收费标准公示在哪里？",
     ):  # fmt: skip
         assert said in page
     assert noted(asked.draft).keys() == {"a1", "a2", "a6"}
@@ -81,7 +81,7 @@ def test_what_was_not_kept_is_put_on_an_article_with_its_old_words(office: Clien
 
     assert "停车场经营者应当公示收费标准和监督电话。" in words(form)
     assert noted(corrected)["a3"] == (False, "收费标准公示在哪里？", "")
-    assert "已由人工放到第三条。" in words(response)
+    assert "已手动移至第三条。" in words(response)
     assert office.get(place).status_code == 404
 
 
