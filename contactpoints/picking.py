@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -71,10 +71,9 @@ def tree(areas: Iterable[Area], points: Iterable[ContactPoint]) -> list[Choice]:
 def network_offer(words: str, *, areas: "QuerySet[Area]", points: "QuerySet[ContactPoint]") -> Offer:
     """The areas and points that may be chosen and are called so."""
     for word in words.split():
-        areas = areas.filter(name__icontains=word) | areas.filter(code__iexact=word)
-        points = points.filter(name__icontains=word) | points.filter(area__name__icontains=word) | points.filter(
-            code__iexact=word
-        )  # fmt: skip
+        called = Q(name__icontains=word) | Q(code__iexact=word)
+        areas = areas.filter(called)
+        points = points.filter(called | Q(area__name__icontains=word))
     found_areas = list(areas.order_by("path")[: MOST + 1])
     found_points = list(points.select_related("area").order_by("area__path", "code")[: MOST + 1])
     has_more = len(found_areas) > MOST or len(found_points) > MOST

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import strip_tags
-from wagtail.models import Revision
 
 from consultations.rounds.models import Consultation, RoundAct
 
 # Whom one asks is between the legislature and its contact points; the public reads no notice of it.
 INTERNAL = frozenset({"points"})
+_LINK = re.compile(r'<a [^>]*?(?:href|id)="([^"]*)"[^>]*>')
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 _PLAIN = ("title", "audience", "purpose", "basis", "decided_on")
 _CHOSEN = ("kind", "draft_stage", "identity")
@@ -56,7 +56,8 @@ def prepared_page(consultation: Consultation) -> Consultation:
 
 def revision_page(act: RoundAct) -> Consultation:
     """The page as the revision has it that a correction publishes."""
-    page: Consultation = Revision.objects.get(pk=act.revision).as_object()
+    assert act.revision is not None
+    page: Consultation = act.revision.as_object()
     return page
 
 
@@ -73,7 +74,7 @@ def _fields() -> Iterator[tuple[str, Reader, Callable[[Consultation], str]]]:
     for name in _REFERRED:
         yield name, _value(f"{name}_id"), _words(name)
     for name in _MANY:
-        yield name, _listed(name), _list_words(name)
+        yield name, _keys(name), _list_words(name)
 
 
 def _value(name: str) -> Reader:
@@ -95,7 +96,13 @@ def _words(name: str) -> Callable[[Consultation], str]:
 
 
 def _rich(name: str) -> Callable[[Consultation], str]:
-    return lambda page: strip_tags(getattr(page, name).replace("</p>", "\n").replace("<br/>", "\n")).strip()
+    """The words, with the addresses to which links lead."""
+
+    def read(page: Consultation) -> str:
+        html = _LINK.sub(r"<a>（\1）", _BLOCK_KEY.sub("", getattr(page, name)))
+        return strip_tags(html.replace("</p>", "\n").replace("<br/>", "\n")).strip()
+
+    return read
 
 
 def _listed(name: str) -> Callable[[Consultation], list[str]]:
@@ -104,6 +111,20 @@ def _listed(name: str) -> Callable[[Consultation], list[str]]:
         return sorted(listed) if name == "points" else listed
 
     return read
+
+
+def _keys(name: str) -> Reader:
+    """Things that bear one name are told apart."""
+
+    def read(page: Consultation) -> list[Any]:
+        listed = getattr(page, name).all()
+        return sorted(each.pk for each in listed) if name == "points" else [_key(each) for each in listed]
+
+    return read
+
+
+def _key(each: Any) -> Any:
+    return getattr(each, "document_id", None) or str(each)
 
 
 def _list_words(name: str) -> Callable[[Consultation], str]:

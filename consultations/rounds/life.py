@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from wagtail.models import Revision
 
 from consultations.rounds.exceptions import ClosingsError
 from consultations.rounds.models import Consultation, RoundAct
@@ -38,9 +39,10 @@ def possible_acts(consultation: Consultation) -> list[RoundAct.Kind]:
 
 
 def standing_of(consultation: Consultation) -> str:
-    """A word for all that an act rests on; it changes with the last act, the state and the newest revision."""
+    """A word for all that an act rests on: the last act, the state and the newest revision, saved over or not."""
     last = consultation.acts.order_by("-pk").values_list("pk", "outcome").first()
-    return f"{last} {consultation.state} {consultation.latest_revision_id}"
+    saved = Revision.objects.filter(pk=consultation.latest_revision_id).values_list("created_at", flat=True).first()
+    return f"{last} {consultation.state} {consultation.latest_revision_id} {saved}"
 
 
 def needs_second_person(kind: RoundAct.Kind) -> bool:

@@ -12,6 +12,10 @@ from consultations.rounds.actions import EDIT_CONSULTATION
 from consultations.rounds.period import KEPT_ONCE_PUBLISHED
 from portal.accounts.grants import allowed
 
+# Beyond every period; the calendar's own ends have no day before or after them.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+YEARS = {"first": FIRST_YEAR, "last": LAST_YEAR}
+
 
 class PublishedPanel(Panel):  # type: ignore[misc]  # Wagtail is untyped
     """On a published consultation: what is changed elsewhere, and the way there."""
@@ -91,7 +95,11 @@ class ConsultationForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail i
         return cleaned
 
     def _check_order(self, cleaned: dict[str, Any]) -> None:
-        opens, public, points = (cleaned.get(name) for name in ("opens_at", "public_closes_at", "points_close_at"))
+        names = ("opens_at", "public_closes_at", "points_close_at")
+        opens, public, points = (cleaned.get(name) for name in names)
+        for name in names:
+            if (moment := cleaned.get(name)) and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                self.add_error(name, _("Enter a date between %(first)d and %(last)d.") % YEARS)
         if opens and public and public <= opens:
             self.add_error("public_closes_at", _("The closing for the public must come after the opening."))
         if public and points and points < public:

@@ -11,7 +11,8 @@ CHINESE = "zh-Hans"
 _HAN = r"\u3400-\u9fff\U00020000-\U000323af"
 _MARKS = r"\u2018-\u201d\u3001-\u303f\uff01-\uff5e"
 # From the first Chinese character or mark to the last one, with what stands between: 第3条, 《条例（草案）》.
-_WORDS = re.compile(rf"[{_HAN}{_MARKS}]*[{_HAN}](?:[^a-zA-Z<>&;]*[{_HAN}{_MARKS}])?")
+# A run of marks is tried from its beginning only: thousands of them would be tried from each.
+_WORDS = re.compile(rf"(?<![{_HAN}{_MARKS}])[{_HAN}{_MARKS}]*[{_HAN}](?:[^a-zA-Z<>&;]*[{_HAN}{_MARKS}])?")
 
 
 def needs_mark(words: str) -> bool:

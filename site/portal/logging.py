@@ -17,7 +17,7 @@ _CODE = re.compile(
     r"(?<![0-9A-Za-z_-])(?=[0-9-]*[A-Z])(?:[0-9A-HJKMNP-TV-Z]{4}-?){2}[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Za-z_-])"
 )
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}-\d{7,8}|\d{17}[\dXx])(?!\d)")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 # Messages of programs are English; Chinese in them is somebody's name or somebody's words, and so it is when escaped.
 _CHINESE = re.compile(r"(?:[\u3400-\u9fff\uf900-\ufaff]|\\u[0-9a-fA-F]{4}|%[89a-fA-F][0-9a-fA-F])+")
 # What is asked of an address: words looked for, codes typed in.

@@ -46,7 +46,8 @@ def submit(
     consented: bool = False,
 ) -> Received:
     """Store what somebody said and issue the receipt. Raises ConsultationClosedError."""
-    late = check_open(consultation, origin.door)
+    # As it stands now, and not as it was when somebody's page was shown.
+    late = check_open(Consultation.objects.get(pk=consultation.pk), origin.door)
     receipt, code = issue_receipt()
     submission = Submission.objects.create(
         **_submission_fields(consultation, origin, receipt, late, by),

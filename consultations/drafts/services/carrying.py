@@ -75,7 +75,7 @@ def _figures(carried: Sequence[CarriedNote]) -> dict[str, int]:
 @transaction.atomic
 def carry_again(*, draft: Draft, by: User | None) -> None:
     """Let the carried notes follow links that were corrected. What somebody edited since stays where it is."""
-    Draft.objects.select_for_update().get(pk=draft.pk)
+    Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     carried = CarriedNote.objects.select_for_update(of=["self"]).filter(draft=draft, before__draft=draft.previous_id)
     rows = list(carried.exclude(outcome=Outcome.BY_HAND).select_related("before", "after"))
     if draft.previous is None or not rows:
@@ -125,7 +125,7 @@ def place_note(
 
     Raises NoteTakenError where another question or explanation stands, NotAllowedError when nothing is left to put.
     """
-    Draft.objects.select_for_update().get(pk=carried.draft_id)
+    Draft.objects.select_for_update(no_key=True).get(pk=carried.draft_id)
     row = CarriedNote.objects.select_for_update().get(pk=carried.pk)
     if not row.left or provision.draft_id != row.draft_id:
         raise NotAllowedError(row)

@@ -104,7 +104,7 @@ def confirm_lineage(*, draft: Draft, changes: Mapping[str, Sequence[str]], by: U
     carried along the links follow, unless somebody edited them since. Returns how many were changed.
     """
     assert draft.previous is not None
-    Draft.objects.select_for_update().get(pk=draft.pk)
+    Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     old, new = _Version.load(draft.previous), _Version.load(draft)
     known: dict[str, set[str]] = {}
     for before, after in ProvisionLink.objects.filter(after__draft=draft).values_list("before__path", "after__path"):

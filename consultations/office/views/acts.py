@@ -68,7 +68,7 @@ def act(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
         messages.error(request, _("This is not possible as the consultation stands now."))
         return redirect("office:acts", pk=pk)
     if RoundAct.objects.waiting().filter(consultation=consultation).exists():
-        messages.error(request, _("Another change waits for its second person; it is answered first."))
+        messages.error(request, _("Another change is awaiting approval and must be settled first."))
         return redirect("office:acts", pk=pk)
     form = ActForm(*bound(request), consultation=consultation, kind=chosen)
     prepared = _prepared(request, consultation, form) if form.is_bound and form.is_valid() else None
@@ -159,6 +159,8 @@ def _settled(request: SignedInRequest, act: RoundAct) -> str:
     if "refuse" in request.POST:
         refuse_act(act=act, by=request.user, note=request.POST.get("note", ""))
         return _("Rejected. Your note is shown with the proposal.")
+    if "approve" not in request.POST:
+        raise NotAllowedError("neither approved nor refused")
     return _words_when_done(approve_act(act=act, by=request.user))
 
 

@@ -38,13 +38,19 @@ def review_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve a reported assignment, return it with a note, or note that it was declined."""
     mine = allowed(request.user, REVIEW_ASSIGNMENT, Assignment.objects.all())
     task = get_object_or_404(mine, pk=pk)
-    states = {"return": Assignment.State.RETURNED, "release": Assignment.State.RELEASED}
-    state = next((state for name, state in states.items() if name in request.POST), Assignment.State.APPROVED)
+    states = {
+        "return": Assignment.State.RETURNED,
+        "release": Assignment.State.RELEASED,
+        "approve": Assignment.State.APPROVED,
+    }
+    state = next((state for name, state in states.items() if name in request.POST), None)
     note = request.POST.get("note", "").strip()
     if state == Assignment.State.RETURNED and not note:
         messages.error(request, _("Write in the note what is missing, then return it."))
         return redirect("office:assignments", pk=task.consultation_id)
     try:
+        if state is None:
+            raise NotAllowedError("no step was named")
         steps.advance(assignment=task, state=state, by=request.user, note=note)
     except NotAllowedError:
         messages.error(request, _("This step is not possible any more; somebody else may have been quicker."))

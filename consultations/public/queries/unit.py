@@ -84,7 +84,9 @@ def _targets(units: Iterable[Provision]) -> Iterable[CommentTarget]:
         inside |= Q(provision=unit) | Q(provision__draft=unit.draft_id, provision__path__startswith=f"{unit.path}.")
     if not inside:
         return []
-    published = Comment.objects.public().filter(disposition__published__isnull=False)
+    published = Comment.objects.public().filter(
+        disposition__published__isnull=False, consultation__in=Consultation.objects.listed()
+    )
     return (
         CommentTarget.objects.filter(inside, comment__in=published)
         .select_related("comment__disposition__published__kind", "comment__consultation", "provision__draft")

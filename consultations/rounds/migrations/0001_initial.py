@@ -123,7 +123,6 @@ class Migration(migrations.Migration):
                 ('old_points_close_at', models.DateTimeField()),
                 ('public_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes for the public at')),
                 ('points_close_at', models.DateTimeField(blank=True, null=True, verbose_name='closes for contact points at')),
-                ('revision', models.PositiveBigIntegerField(blank=True, null=True)),
                 ('changed', models.JSONField(blank=True, default=list)),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('needs_second_person', models.BooleanField(default=False)),
@@ -132,6 +131,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='rounds.consultation')),
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.revision')),
                 ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

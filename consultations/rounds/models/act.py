@@ -58,7 +58,7 @@ class RoundAct(models.Model):
     public_closes_at = models.DateTimeField(_("closes for the public at"), null=True, blank=True)
     points_close_at = models.DateTimeField(_("closes for contact points at"), null=True, blank=True)
     # The revision of the page that a correction publishes; of each field in which it differs the name and both words.
-    revision = models.PositiveBigIntegerField(null=True, blank=True)
+    revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.PROTECT, null=True, related_name="+")
     changed = models.JSONField(default=list, blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Revision
 
 from consultations.rounds.corrections import differences, prepared_page
 from consultations.rounds.exceptions import ActWaitsError, MovedOnError, NothingToCorrectError
@@ -50,6 +49,8 @@ def propose_act(
         public_closes_at=public_closes_at,
         points_close_at=points_close_at,
     )
+    if act.is_correction:
+        _keep_prepared_page(act)
     if not act.needs_second_person:
         return _settle(act, current, Outcome.DONE, by)
     act.save()
@@ -89,9 +90,15 @@ def prepare_act(
 def _note_correction(act: RoundAct) -> None:
     consultation = act.consultation
     changed = differences(consultation, prepared_page(consultation)) if consultation.has_unpublished_changes else []
-    act.revision = consultation.latest_revision_id
+    act.revision_id = consultation.latest_revision_id
     act.changed = [{"name": each.name, "before": each.before, "after": each.after} for each in changed]
     act.is_public = any(each.is_public for each in changed)
+
+
+def _keep_prepared_page(act: RoundAct) -> None:
+    """Give the act a revision of its own: the editor saves over a person's newest one, and over no other."""
+    copy = prepared_page(act.consultation).save_revision(user=None, log_action=False, clean=False)
+    act.revision_id = copy.pk
 
 
 def _check(act: RoundAct) -> None:
@@ -139,7 +146,8 @@ def retract_act(*, act: RoundAct, by: User) -> RoundAct:
 
 
 def _locked(consultation: Consultation) -> Consultation:
-    found: Consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    # Not its key: whoever writes a row that refers to the consultation goes on.
+    found: Consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
     return found
 
 
@@ -183,7 +191,8 @@ def _suspend(act: RoundAct, consultation: Consultation, by: User | None) -> None
 def _close_early(act: RoundAct, consultation: Consultation, by: User | None) -> None:
     _change(
         consultation,
-        public_closes_at=act.settled_at,
+        # While it was suspended its own end may have passed.
+        public_closes_at=min(act.old_public_closes_at, act.settled_at or timezone.now()),
         points_close_at=act.points_close_at or act.settled_at,
         suspended_at=None,
     )
@@ -202,7 +211,9 @@ def _withdraw(act: RoundAct, consultation: Consultation, by: User | None) -> Non
 
 def _publish_correction(act: RoundAct, consultation: Consultation, by: User | None) -> None:
     """Publish the revision that was looked at, and not what somebody saved after it."""
-    revision = Revision.objects.get(pk=act.revision)
+    revision = act.revision
+    if revision is None:
+        raise NothingToCorrectError(act.kind)
     if consultation.live_revision_id and revision.pk <= consultation.live_revision_id:
         raise NothingToCorrectError(act.kind)
     revision.publish(user=by, skip_permission_checks=True)

@@ -16,11 +16,15 @@ from portal.exceptions import NotAllowedError
 def confirm_text(*, consultation: Consultation, draft: Draft, by: User | None) -> Draft:
     """Make the text final and refer the consultation's page to it; the notes on the text before come along.
 
-    Raises NotAllowedError when it was confirmed before, or corrects a published text without a reason.
+    Raises NotAllowedError when it was confirmed before, or corrects a published text without a reason or one that the
+    page no longer has.
     """
+    consultation = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
     if consultation.live and not draft.correction_reason:
         raise NotAllowedError("a published text is corrected with a reason")
     replaced = newest_text(consultation)
+    if draft.correction_reason and replaced is not None and draft.previous_id != replaced.pk:
+        raise NotAllowedError("the page has another text by now than the one that this corrects")
     confirmed = confirm_draft(draft=draft, by=by)
     if replaced is not None:
         carry_notes(old=replaced, new=confirmed, by=by)
@@ -48,5 +52,8 @@ def newest_text(consultation: Consultation) -> Draft | None:
 def note_text_published(*, consultation: Consultation, by: User | None) -> None:
     """Remember since when the public reads the text that the page shows; later publications change nothing."""
     first = Draft.objects.filter(pk=consultation.draft_id, published_at=None)
+    # What only chosen contact points read is not public.
+    if consultation.visibility != Consultation.Visibility.PUBLIC:
+        return
     if consultation.draft is not None and first.update(published_at=timezone.now()):
         record("rounds.publish_text", subject=consultation.draft, by=by, details={"consultation": consultation.pk})

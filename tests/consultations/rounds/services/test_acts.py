@@ -464,3 +464,53 @@ def test_a_proposal_is_answered_once(settings: Any) -> None:
     consultation.refresh_from_db()
     assert both.winners == 1
     assert (consultation.withdrawn_at is not None) == (proposed.outcome == RoundAct.Outcome.DONE)
+
+
+# --- what is published is what was seen -------------------------------------------------------------------------------
+
+
+def test_what_the_editor_saves_over_after_the_proposal_is_not_published(
+    consultation: Consultation, editor: User, approver: User, two_persons: None
+) -> None:
+    edit(consultation, purpose="看过的")
+    seen = consultation.latest_revision
+    proposed = act(consultation, Kind.CORRECT, editor)
+    page = seen.as_object()
+    page.purpose = "没看过的"
+    page.save_revision(overwrite_revision=seen)
+
+    approve_act(act=proposed, by=approver)
+
+    consultation.refresh_from_db()
+    assert consultation.purpose == "看过的"
+
+
+def test_what_was_saved_over_since_one_looked_is_looked_at_again(consultation: Consultation, editor: User) -> None:
+    edit(consultation, purpose="看过的")
+    seen = standing_of(consultation)
+    page = consultation.latest_revision.as_object()
+    page.purpose = "没看过的"
+    page.save_revision(overwrite_revision=consultation.latest_revision)
+
+    with pytest.raises(MovedOnError):
+        act(consultation, Kind.CORRECT, editor, seen=seen)
+
+
+def test_closing_early_promises_no_later_end_than_there_was(consultation: Consultation, editor: User) -> None:
+    act(consultation, Kind.SUSPEND, editor)
+    close(consultation)
+    end = consultation.public_closes_at
+
+    act(consultation, Kind.CLOSE_EARLY, editor)
+
+    assert consultation.public_closes_at == end
+
+
+def test_a_link_that_leads_elsewhere_shows_in_the_words(consultation: Consultation, editor: User) -> None:
+    edit(consultation, notice='<p><a href="https://old.example/">来信</a></p>')
+    act(consultation, Kind.CORRECT, editor)
+    edit(consultation, notice='<p><a href="https://new.example/">来信</a></p>')
+
+    (changed,) = act(consultation, Kind.CORRECT, editor).changed
+
+    assert (changed["before"], changed["after"]) == ("（https://old.example/）来信", "（https://new.example/）来信")
