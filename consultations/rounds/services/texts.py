@@ -23,7 +23,7 @@ def confirm_text(*, consultation: Consultation, draft: Draft, by: User | None) -
     if consultation.live and not draft.correction_reason:
         raise NotAllowedError("a published text is corrected with a reason")
     replaced = newest_text(consultation)
-    if draft.correction_reason and replaced is not None and draft.previous_id != replaced.pk:
+    if consultation.live and replaced is not None and draft.previous_id != replaced.pk:
         raise NotAllowedError("the page has another text by now than the one that this corrects")
     confirmed = confirm_draft(draft=draft, by=by)
     if replaced is not None:

@@ -25,7 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 HOME = "/office/"
-QUERIES = 11
+QUERIES = 12
 
 
 def links_of(client: Client, address: str, part: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Places are chosen by name from a tree, never typed as codes."""
 
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -231,3 +232,13 @@ def test_a_long_list_says_that_there_is_more(network: Network, client: Client) -
     assert "还有更多" in page
     assert list(offered(narrowed)) == ["　　街道199"]
     assert "还有更多" not in narrowed
+
+
+def test_many_words_ask_the_database_one_question_each(network: Network, client: Client) -> None:
+    client.force_login(person_with(Role.ADMINISTRATOR))
+    begun = time.process_time()
+
+    answer = client.get(f"{reverse('network:point_new')}?words={'+'.join('abcdefghijklmnopqrstuvwxyz')}")
+
+    assert answer.status_code == 200
+    assert time.process_time() - begun < 2

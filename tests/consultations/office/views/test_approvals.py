@@ -13,7 +13,7 @@ from tests.consultations.decisions.kinds import kind
 from tests.factories import comment_on, make_consultation, person_with
 
 pytestmark = pytest.mark.django_db
-QUERIES = 8
+QUERIES = 9
 
 
 def propose(consultation: Consultation, words: list[str], by: User) -> None:

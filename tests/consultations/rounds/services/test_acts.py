@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -477,7 +478,8 @@ def test_what_the_editor_saves_over_after_the_proposal_is_not_published(
     proposed = act(consultation, Kind.CORRECT, editor)
     page = seen.as_object()
     page.purpose = "没看过的"
-    page.save_revision(overwrite_revision=seen)
+    with pytest.raises(PermissionDenied):
+        page.save_revision(overwrite_revision=seen)
 
     approve_act(act=proposed, by=approver)
 

@@ -2,16 +2,21 @@ import pytest
 
 from consultations.drafts.models import Draft
 from consultations.drafts.services.drafts import read_draft
+from consultations.rounds.models import Consultation
 from consultations.rounds.services.texts import confirm_text
 from portal.exceptions import NotAllowedError
-from tests.factories import DRAFT_TEXT, make_consultation
+from tests.consultations.drafts.texts import AFTER, BEFORE, correction_of
+from tests.factories import DRAFT_TEXT, make_consultation, make_draft
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_published_text_is_corrected_only_with_a_reason() -> None:
     consultation = make_consultation()
-    again = read_draft(content=DRAFT_TEXT.encode(), name="b.txt", project=consultation.project, stage="draft", by=None)
+    again = read_draft(
+        content=DRAFT_TEXT.encode(), name="b.txt", project=consultation.project, stage="draft",
+        previous=consultation.draft, by=None,
+    )  # fmt: skip
 
     with pytest.raises(NotAllowedError):
         confirm_text(consultation=consultation, draft=again, by=None)
