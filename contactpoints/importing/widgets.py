@@ -13,6 +13,7 @@ from import_export import widgets
 from contactpoints.importing.columns import NO, YES
 from portal.accounts.phones import normal_phone
 from portal.codes import validate_code
+from portal.days import validate_near
 
 # Stands for a row of the same file that is not stored yet, because something in the file is wrong.
 PENDING = -1
@@ -162,8 +163,10 @@ class Day(widgets.Widget):  # type: ignore[misc]  # django-import-export is unty
         match = _DATE.fullmatch(text)
         try:
             if match:
-                return date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
+                day = date(int(match[1]), int(match[2]), int(match[3]))
+                validate_near(day)
+                return day
+        except (ValueError, ValidationError):
             pass
         raise ValueError(_("is not a date. Write it as 2026-01-31."))
 

@@ -1,6 +1,7 @@
 """The network as staff see it: the tree with counts, what needs looking after, and each point."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -63,10 +64,10 @@ def home(request: SignedInRequest) -> HttpResponse:
         "terms": described(terms),
         "unstaffed": without_officer(here).select_related("area").order_by("code")[:SHOWN],
         "unstaffed_count": without_officer(here).count(),
+        "begin_here": _begin_here(request, parent),
         "is_narrowed": not _reaches_everything(request, VIEW_POINT),
         "may_shape": can(request.user, SHAPE_NETWORK),
         "may_shape_area": bool(parent and can(request.user, SHAPE_NETWORK, parent)),
-        "place": scope_of(ScopeKind.AREA, parent).token if parent else "",
         "may_exchange": can(request.user, EXCHANGE_NETWORK),
         "may_see_people": can(request.user, VIEW_PEOPLE),
     }  # fmt: skip
@@ -314,6 +315,13 @@ def area(request: SignedInRequest, code: str = "") -> HttpResponse:
 
     title = _("Change this area") if found else _("Enter an area")
     return form_page(request, form, save, title=title, field="place")
+
+
+def _begin_here(request: SignedInRequest, area: Area | None) -> str:
+    """What lets the forms for something new begin with this area."""
+    if area is None or not can(request.user, SHAPE_NETWORK, area):
+        return ""
+    return "?" + urlencode({"place": scope_of(ScopeKind.AREA, area).token})
 
 
 def _reaches_everything(request: SignedInRequest, action: str) -> bool:

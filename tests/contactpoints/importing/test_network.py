@@ -283,3 +283,12 @@ def test_a_code_that_no_address_can_bear_is_refused_with_its_cell(sheet: str, co
 
     assert cells(report) == [cell]
     assert not ContactPoint.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0202-01-01"])
+def test_a_year_that_is_a_slip_is_refused_with_its_cell(day: str) -> None:
+    tables = small()
+    tables["任职"] = [[*row, "" if at else "止"] for at, row in enumerate(tables["任职"])]
+    wrong = [put(tables, "任职", 3, "止", day), put(tables, "挂牌", 3, "起", day)]
+
+    assert cells(import_network(workbook(tables), by=None)) == sorted(wrong)

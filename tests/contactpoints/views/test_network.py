@@ -269,3 +269,15 @@ def test_what_a_form_did_is_said_afterwards(client: Client) -> None:
         ("network:reopen", ["P1"], {}, "联系点已重新开放"),
     ):
         assert words in client.post(reverse(name, args=args), data, follow=True).content.decode()
+
+
+def test_a_code_that_is_taken_is_said_in_plain_words(client: Client) -> None:
+    point = ContactPointFactory(code="P1")
+    client.force_login(person_with(Role.ADMINISTRATOR))
+    typed = {"name": "新联系点", "place": f"area:{point.area.path}", "host": "街道", "host_kind": "street"}
+
+    taken = client.post(reverse("network:point_new"), {**typed, "code": "P1"})
+    long = client.post(reverse("network:point_new"), {**typed, "code": "P" * 21})
+
+    assert taken.context["form"].errors == {"code": ["这个编码已被另一个联系点使用，请换一个。"]}
+    assert long.context["form"].errors == {"code": ["最多 20 个字，现在有 21 个，请缩短。"]}
