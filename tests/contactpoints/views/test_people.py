@@ -95,3 +95,17 @@ def test_only_roles_that_occur_here_can_be_looked_for(client: Client) -> None:
 
     assert {"head", "officer", "collector"} <= roles
     assert not {"editor", "auditor", "security", "administrator", "coordinator"} & roles
+
+
+def test_the_same_role_from_the_same_day_is_given_once(client: Client) -> None:
+    point = ContactPointFactory()
+    person = officer_of(point)
+    client.force_login(person_with(Role.HEAD, ScopeKind.POINT, point.pk))
+    begins = (timezone.localdate() + timedelta(days=5)).isoformat()
+    typed = {"role": "collector", "place": f"point:{point.pk}", "since": begins, "until": ""}
+
+    answers = [client.post(reverse("network:grant_role", args=[person.pk]), typed) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "这个人从那一天起已经有这个角色" in answers[1].content.decode()
+    assert person.grants.filter(role=Role.COLLECTOR).count() == 1
