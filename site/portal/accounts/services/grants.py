@@ -64,8 +64,8 @@ def grant_role(
 ) -> Grant:
     """Give a role in a scope, and with it the Wagtail group that its work needs.
 
-    Raises GrantError: not the giver's to give, a wrong kind of scope, given from that moment already, excluded by another
-    role, too many holders.
+    Raises GrantError: not the giver's to give, a wrong kind of scope, given from that moment already, excluded by
+    another role, too many holders.
     """
     _check_giver(by, role, Scope(scope_kind, scope_key))
     if scope_kind not in scopes_of(role):
