@@ -16,6 +16,7 @@ from contactpoints.models import (
     PartnerUnit,
     ReceptionDay,
 )
+from contactpoints.models.reception import Weekday
 from contactpoints.picking import area_field, giving_field, point_field
 from contactpoints.services.points import Host
 from portal.accounts.forms import PersonField
@@ -25,7 +26,8 @@ from portal.accounts.phones import normal_phone
 from portal.accounts.roles import role_names
 from portal.accounts.services.grants import GrantTerms, givable_roles
 from portal.accounts.services.people import PersonDetails
-from portal.days import midnight
+from portal.codes import CodeFormField
+from portal.days import midnight, validate_near
 
 _DATE = {"type": "date"}
 
@@ -58,7 +60,11 @@ class PointForm(PublicFaceForm):
         point = self.instance
         known = point.pk is not None
         self.fields["place"] = area_field(
-            areas, words, label=_("Area"), initial=scope_of(ScopeKind.AREA, point.area).token if known else ""
+            areas,
+            words,
+            label=_("Area"),
+            error_messages={"required": _("Choose the area it lies in.")},
+            initial=scope_of(ScopeKind.AREA, point.area).token if known else "",
         )
         self.fields["host"] = forms.CharField(
             label=_("Host"), max_length=120, initial=point.organisation.name if known else "",
@@ -117,10 +123,13 @@ class MergeForm(forms.Form):
         return ContactPoint.objects.get(pk=self.cleaned_data["place"].key)
 
 
+_NO_WEEKDAY = ("", _("(by day of the month)"))
 _WEEKS = [("", _("every week")), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (-1, _("the last"))]
 
 
 class ReceptionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    weekday = forms.TypedChoiceField(label=_("Day of the week"), choices=[_NO_WEEKDAY, *Weekday.choices], coerce=int,
+                                     empty_value=None, required=False)  # fmt: skip
     week = forms.TypedChoiceField(label=_("Which one of the month"), choices=_WEEKS, coerce=int, empty_value=None,
                                   required=False)  # fmt: skip
 
@@ -129,13 +138,30 @@ class ReceptionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in th
         fields = ["weekday", "week", "day", "starts", "ends", "who"]
         widgets = {"starts": forms.TimeInput(attrs={"type": "time"}), "ends": forms.TimeInput(attrs={"type": "time"})}
 
+    def __init__(self, *args: Any, contact_point: ContactPoint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact_point = contact_point
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        if bool(values.get("weekday")) == bool(values.get("day")):
-            raise forms.ValidationError(_("Choose either a day of the week or a day of the month."))
         if values.get("day"):
             values["week"] = None
+        if not {"weekday", "day"} & self.errors.keys():
+            self._check_day(values)
+        starts, ends = values.get("starts"), values.get("ends")
+        if ends and not starts and "starts" not in self.errors:
+            self.add_error("starts", _("Enter when it begins."))
+        elif starts and ends and ends <= starts:
+            self.add_error("ends", _("This lies before the beginning."))
         return values
+
+    def _check_day(self, values: dict[str, Any]) -> None:
+        if bool(values.get("weekday")) == bool(values.get("day")):
+            self.add_error("weekday", _("Choose either a day of the week or a day of the month."))
+        elif "week" not in self.errors and "starts" not in self.errors:
+            same = {name: values.get(name) for name in ("weekday", "week", "day", "starts")}
+            if self.contact_point.reception_days.filter(**same).exists():
+                self.add_error("weekday", _("This day is there already. To change its hours, remove it first."))
 
 
 class PartnerForm(forms.Form):
@@ -153,7 +179,7 @@ class _AboveField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
 
 
 class CollectionPointForm(forms.Form):
-    code = forms.SlugField(
+    code = CodeFormField(
         label=_("code"),
         max_length=20,
         help_text=_("Letters and digits of your own choice, used once; printed on lists."),
@@ -212,18 +238,29 @@ class GrantForm(forms.Form):
     """A role, where, and for how long. Only what the giver may give is offered."""
 
     role = forms.ChoiceField(label=_("Role"))
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DATE), required=False)
+    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DATE), required=False,
+                            validators=[validate_near])  # fmt: skip
     until = forms.DateField(label=_("Until (last day)"), widget=forms.DateInput(attrs=_DATE), required=False,
-                            help_text=_("Empty for no end."))  # fmt: skip
+                            validators=[validate_near], help_text=_("Empty for no end."))  # fmt: skip
     field_order = ["role", "place", "since", "until"]
 
     def __init__(self, *args: Any, by: User, words: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = role_names()
         role: Any = self.fields["role"]
-        role.choices = [(role.value, names[role.value]) for role in givable_roles(by)]
+        choices = [(role.value, names[role.value]) for role in givable_roles(by)]
+        role.choices = choices if len(choices) == 1 else [("", _("Choose from the list")), *choices]
         self.fields["place"] = giving_field(by, words, label=_("Where"))
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        since, until, today = values.get("since"), values.get("until"), timezone.localdate()
+        if until and since and until < since:
+            self.add_error("until", _("This lies before the first day."))
+        elif until and until < today:
+            self.add_error("until", _("This day is past."))
+        return values
 
     def terms(self) -> GrantTerms:
         """Which role, where and for how long; the last day is part of it."""
@@ -255,11 +292,12 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         model = Area
         fields = ["code", "name", "level"]
 
-    def __init__(self, *args: Any, areas: Any, words: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Any, words: str, may_be_highest: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parent = self.instance.parent if self.instance.pk else None
         self.fields["place"] = area_field(
-            areas, words, label=_("Parent area"), required=False,
+            areas, words, label=_("Parent area"), required=not may_be_highest,
+            error_messages={"required": _("Choose the area it lies in.")},
             initial=scope_of(ScopeKind.AREA, parent).token if parent else "",
         )  # fmt: skip
 

@@ -168,7 +168,10 @@ class PlaceField(forms.Field):
     """A place out of those offered. Its value is the scope, or None where it may be empty."""
 
     widget = PlacePicker
-    default_error_messages = {"invalid": gettext_lazy("Choose a place from the list.")}
+    default_error_messages = {
+        "required": gettext_lazy("Choose a place from the list."),
+        "invalid": gettext_lazy("Choose a place from the list."),
+    }
 
     def __init__(
         self, *, offer: Callable[[str], Offer], accepts: Callable[[Scope], bool], words: str, **kwargs: Any

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import widgets
 
 from contactpoints.importing.columns import NO, YES
 from portal.accounts.phones import normal_phone
+from portal.codes import validate_code
+from portal.days import validate_near
 
 # Stands for a row of the same file that is not stored yet, because something in the file is wrong.
 PENDING = -1
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
-_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
@@ -69,10 +71,10 @@ class Code(Text):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         text = super().clean(value, row)
-        if not _CODE.fullmatch(text):
-            raise ValueError(
-                _("may hold letters, digits, “-”, “_” and “.” only, and begins with a letter or digit. Change it.")
-            )
+        try:
+            validate_code(text)
+        except ValidationError as error:
+            raise ValueError(error.messages[0]) from error
         return text
 
 
@@ -161,8 +163,10 @@ class Day(widgets.Widget):  # type: ignore[misc]  # django-import-export is unty
         match = _DATE.fullmatch(text)
         try:
             if match:
-                return date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
+                day = date(int(match[1]), int(match[2]), int(match[3]))
+                validate_near(day)
+                return day
+        except (ValueError, ValidationError):
             pass
         raise ValueError(_("is not a date. Write it as 2026-01-31."))
 

@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import portal.codes
 from django.conf import settings
 from django.db import migrations, models
 
@@ -67,7 +68,7 @@ class Migration(migrations.Migration):
             name='Area',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('code', portal.codes.CodeField(max_length=20, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('path', models.CharField(editable=False, max_length=255, unique=True)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='contactpoints.area', verbose_name='parent area')),
@@ -83,7 +84,7 @@ class Migration(migrations.Migration):
             name='ContactPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('code', portal.codes.CodeField(max_length=20, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('grids', models.CharField(blank=True, max_length=200, verbose_name='grids it serves')),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
@@ -109,7 +110,7 @@ class Migration(migrations.Migration):
             name='CollectionPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('code', portal.codes.CodeField(max_length=20, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('path', models.CharField(editable=False, max_length=255, unique=True)),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
@@ -126,10 +127,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Designation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', portal.codes.CodeField(blank=True, max_length=40, null=True, unique=True, verbose_name='code')),
+                ('level', models.CharField(choices=[('national', 'national'), ('provincial', 'provincial'), ('city', 'city'), ('district', 'district')], max_length=20, verbose_name='level')),
+                ('issuing_body', models.CharField(max_length=120, verbose_name='issuing body')),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='document number')),
+                ('plaque', models.CharField(blank=True, max_length=120, verbose_name='words on the plaque')),
+                ('since', models.DateField(verbose_name='from')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('ended_because', models.CharField(blank=True, max_length=200, verbose_name='why it ended')),
+                ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='designations', to='contactpoints.contactpoint')),
+            ],
+            options={
+                'verbose_name': 'designation',
+                'verbose_name_plural': 'designations',
+                'ordering': ['contact_point', 'since'],
+            },
+        ),
+        migrations.CreateModel(
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='code')),
+                ('code', portal.codes.CodeField(blank=True, max_length=20, null=True, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
                 ('kind', models.CharField(choices=[('legislature', 'legislature'), ('street', 'street office'), ('town', 'town government'), ('village', "village or residents' committee"), ('court', 'court or judicial office'), ('school', 'school'), ('university', 'university or research institute'), ('company', 'company'), ('association', 'trade association'), ('law_firm', 'law firm'), ('other', 'other')], max_length=20, verbose_name='kind')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='contactpoints.area', verbose_name='area')),
@@ -144,6 +165,21 @@ class Migration(migrations.Migration):
             model_name='contactpoint',
             name='organisation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_points', to='contactpoints.organisation', verbose_name='host'),
+        ),
+        migrations.CreateModel(
+            name='PartnerUnit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('partner', 'partner unit'), ('advisory', 'advisory unit')], default='partner', max_length=12, verbose_name='kind')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                ('contact_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='partner_units', to='contactpoints.contactpoint')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partner_of', to='contactpoints.organisation')),
+            ],
+            options={
+                'verbose_name': 'partner unit',
+                'verbose_name_plural': 'partner units',
+                'ordering': ['contact_point', 'kind', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='PointChange',
@@ -163,48 +199,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-on', '-pk'],
             },
         ),
-        migrations.AddField(
-            model_name='contactpoint',
-            name='subjects',
-            field=models.ManyToManyField(blank=True, to='contactpoints.subject', verbose_name='subject fields'),
-        ),
-        migrations.CreateModel(
-            name='Designation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='code')),
-                ('level', models.CharField(choices=[('national', 'national'), ('provincial', 'provincial'), ('city', 'city'), ('district', 'district')], max_length=20, verbose_name='level')),
-                ('issuing_body', models.CharField(max_length=120, verbose_name='issuing body')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='document number')),
-                ('plaque', models.CharField(blank=True, max_length=120, verbose_name='words on the plaque')),
-                ('since', models.DateField(verbose_name='from')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('ended_because', models.CharField(blank=True, max_length=200, verbose_name='why it ended')),
-                ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='designations', to='contactpoints.contactpoint')),
-            ],
-            options={
-                'verbose_name': 'designation',
-                'verbose_name_plural': 'designations',
-                'ordering': ['contact_point', 'since'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='contactpoints_designation_ends_after_start')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PartnerUnit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('partner', 'partner unit'), ('advisory', 'advisory unit')], default='partner', max_length=12, verbose_name='kind')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('contact_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='partner_units', to='contactpoints.contactpoint')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partner_of', to='contactpoints.organisation')),
-            ],
-            options={
-                'verbose_name': 'partner unit',
-                'verbose_name_plural': 'partner units',
-                'ordering': ['contact_point', 'kind', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('contact_point', 'organisation', 'kind'), name='contactpoints_partner_unit_once')],
-            },
-        ),
         migrations.CreateModel(
             name='ReceptionDay',
             fields=[
@@ -221,8 +215,44 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reception day',
                 'verbose_name_plural': 'reception days',
                 'ordering': ['contact_point', 'weekday', 'day', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', False), ('day__range', (1, 31)), ('week', None), ('weekday', None)), models.Q(('day', None), ('weekday__isnull', False), ('weekday__range', (1, 7))), _connector='OR'), name='contactpoints_reception_week_or_month'), models.CheckConstraint(condition=models.Q(('week', None), ('week__in', [-1, 1, 2, 3, 4, 5]), _connector='OR'), name='contactpoints_reception_week_of_month')],
             },
+        ),
+        migrations.AddField(
+            model_name='contactpoint',
+            name='subjects',
+            field=models.ManyToManyField(blank=True, to='contactpoints.subject', verbose_name='subject fields'),
+        ),
+        migrations.AddConstraint(
+            model_name='area',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('code__in', ['.', '..', 'new']), _negated=True), models.Q(('code__contains', '/'), _negated=True)), name='contactpoints_area_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='collectionpoint',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('code__in', ['.', '..', 'new']), _negated=True), models.Q(('code__contains', '/'), _negated=True)), name='contactpoints_collection_point_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='designation',
+            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='contactpoints_designation_ends_after_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='partnerunit',
+            constraint=models.UniqueConstraint(fields=('contact_point', 'organisation', 'kind'), name='contactpoints_partner_unit_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='receptionday',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', False), ('day__range', (1, 31)), ('week', None), ('weekday', None)), models.Q(('day', None), ('weekday__isnull', False), ('weekday__range', (1, 7))), _connector='OR'), name='contactpoints_reception_week_or_month', violation_error_message='Choose either a day of the week or a day of the month.'),
+        ),
+        migrations.AddConstraint(
+            model_name='receptionday',
+            constraint=models.CheckConstraint(condition=models.Q(('week', None), ('week__in', [-1, 1, 2, 3, 4, 5]), _connector='OR'), name='contactpoints_reception_week_of_month'),
+        ),
+        migrations.AddConstraint(
+            model_name='receptionday',
+            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('starts', None), ('ends__gt', models.F('starts')), _connector='OR'), name='contactpoints_reception_ends_after_start', violation_error_message='It ends before it begins.'),
+        ),
+        migrations.AddConstraint(
+            model_name='contactpoint',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('code__in', ['.', '..', 'new']), _negated=True), models.Q(('code__contains', '/'), _negated=True)), name='contactpoints_point_code'),
         ),
         migrations.RunPython(add_words, remove_words),
     ]

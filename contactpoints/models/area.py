@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.codes import CodeField, fits_an_address
+
 
 class AreaLevel(models.Model):
     """What an installation calls a level of its tree: province, city, district, street or town, community."""
@@ -36,7 +38,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
 class Area(models.Model):
     """A place in a tree of any depth. Its path is made of codes, so that "here and below" is a prefix."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = CodeField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=100)
     level = models.ForeignKey(AreaLevel, on_delete=models.PROTECT, related_name="areas", verbose_name=_("level"))
     parent = models.ForeignKey(
@@ -55,6 +57,7 @@ class Area(models.Model):
         verbose_name = _("area")
         verbose_name_plural = _("areas")
         ordering = ["path"]
+        constraints = [models.CheckConstraint(condition=fits_an_address(), name="contactpoints_area_code")]
 
     def __str__(self) -> str:
         return self.name

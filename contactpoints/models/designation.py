@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contactpoints.models.point import ContactPoint
+from portal.codes import CodeField
 
 
 class DesignationQuerySet(models.QuerySet["Designation"]):
@@ -30,7 +31,7 @@ class Designation(models.Model):
         CITY = "city", _("city")
         DISTRICT = "district", _("district")
 
-    code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
+    code = CodeField(_("code"), max_length=40, unique=True, null=True, blank=True)
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="designations")
     level = models.CharField(_("level"), max_length=20, choices=Level)
     issuing_body = models.CharField(_("issuing body"), max_length=120)

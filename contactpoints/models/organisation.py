@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contactpoints.models.area import Area
+from portal.codes import CodeField
 
 
 class Organisation(models.Model):
@@ -20,7 +21,7 @@ class Organisation(models.Model):
         LAW_FIRM = "law_firm", _("law firm")
         OTHER = "other", _("other")
 
-    code = models.CharField(_("code"), max_length=20, unique=True, null=True, blank=True)
+    code = CodeField(_("code"), max_length=20, unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="organisations", verbose_name=_("area"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contactpoints.models.area import Area
 from contactpoints.models.organisation import Organisation
-from portal.codes import as_typed
+from portal.codes import CodeField, as_typed, fits_an_address
 
 
 class Named(models.Model):
@@ -73,7 +73,7 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
 class ContactPoint(models.Model):
     """A grassroots legislative contact point (基层立法联系点)."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = CodeField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="contact_points", verbose_name=_("host")
@@ -100,6 +100,7 @@ class ContactPoint(models.Model):
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
         ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=fits_an_address(), name="contactpoints_point_code")]
 
     def __str__(self) -> str:
         return self.name
@@ -111,7 +112,7 @@ class ContactPoint(models.Model):
 class CollectionPoint(models.Model):
     """Where a contact point gathers opinions (信息采集点): a community, a workshop, a bus; to any depth."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = CodeField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="collection_points")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
@@ -125,6 +126,7 @@ class CollectionPoint(models.Model):
         verbose_name = _("collection point")
         verbose_name_plural = _("collection points")
         ordering = ["path"]
+        constraints = [models.CheckConstraint(condition=fits_an_address(), name="contactpoints_collection_point_code")]
 
     def __str__(self) -> str:
         return self.name

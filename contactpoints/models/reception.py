@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -50,9 +50,15 @@ class ReceptionDay(models.Model):
                 condition=Q(weekday=None, week=None, day__isnull=False, day__range=(1, 31))
                 | Q(weekday__isnull=False, weekday__range=(1, 7), day=None),
                 name="contactpoints_reception_week_or_month",
+                violation_error_message=_("Choose either a day of the week or a day of the month."),
             ),
             models.CheckConstraint(
                 condition=Q(week=None) | Q(week__in=[-1, 1, 2, 3, 4, 5]), name="contactpoints_reception_week_of_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(starts=None) | Q(ends__gt=F("starts")),
+                name="contactpoints_reception_ends_after_start",
+                violation_error_message=_("It ends before it begins."),
             ),
         ]
 

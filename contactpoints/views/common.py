@@ -9,6 +9,7 @@ from contactpoints.models import ContactPoint
 from portal.accounts.exceptions import GrantError
 from portal.accounts.grants import allowed
 from portal.accounts.requests import SignedInRequest
+from portal.forms import ask_in_words
 
 
 def form_page(
@@ -22,6 +23,7 @@ def form_page(
     **context: Any,
 ) -> HttpResponse:
     """A page with one form. `act` stores what is in it and says where to go; what it refuses is shown at `field`."""
+    ask_in_words(form)
     if request.method == "POST" and form.is_valid():
         try:
             return act()

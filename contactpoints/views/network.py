@@ -1,9 +1,9 @@
 """The network as staff see it: the tree with counts, what needs looking after, and each point."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -28,7 +28,7 @@ from contactpoints.services import areas as area_services
 from contactpoints.services import points as services
 from contactpoints.views.common import form_page, own_point
 from portal.accounts.access import staff
-from portal.accounts.grants import allowed, can, scopes
+from portal.accounts.grants import allowed, can, scope_of, scopes
 from portal.accounts.holdings import described
 from portal.accounts.models import Grant, ScopeKind
 from portal.accounts.permissions import INVITE_PERSON, VIEW_PEOPLE
@@ -64,6 +64,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "terms": described(terms),
         "unstaffed": without_officer(here).select_related("area").order_by("code")[:SHOWN],
         "unstaffed_count": without_officer(here).count(),
+        "begin_here": _begin_here(request, parent),
+        "is_narrowed": not _reaches_everything(request, VIEW_POINT),
         "may_shape": can(request.user, SHAPE_NETWORK),
         "may_shape_area": bool(parent and can(request.user, SHAPE_NETWORK, parent)),
         "may_exchange": can(request.user, EXCHANGE_NETWORK),
@@ -142,6 +144,7 @@ def photo(request: SignedInRequest, code: str) -> HttpResponse:
     def save() -> HttpResponse:
         content = form.cleaned_data["photo"].read(services.PHOTO_BYTES + 1)
         services.set_photo(point=found, content=content, by=request.user)
+        messages.success(request, _("Saved."))
         return _to(found)
 
     return form_page(request, form, save, title=_("Photo"), point=found, field="photo")
@@ -152,10 +155,11 @@ def photo(request: SignedInRequest, code: str) -> HttpResponse:
 def reception(request: SignedInRequest, code: str) -> HttpResponse:
     """Add a recurring reception day."""
     found = own_point(request, code, EDIT_POINT)
-    form = forms.ReceptionForm(*bound(request))
+    form = forms.ReceptionForm(*bound(request), contact_point=found)
 
     def save() -> HttpResponse:
-        services.add_reception(rule=form.save(commit=False), point=found, by=request.user)
+        rule = services.add_reception(rule=form.save(commit=False), point=found, by=request.user)
+        messages.success(request, _("Reception day added: %(rule)s.") % {"rule": rule.rule})
         return _to(found)
 
     return form_page(request, form, save, title=_("Add a reception day"), point=found)
@@ -165,7 +169,10 @@ def reception(request: SignedInRequest, code: str) -> HttpResponse:
 @require_POST
 def end_reception(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     found = own_point(request, code, EDIT_POINT)
-    services.end_reception(rule=get_object_or_404(found.reception_days, pk=pk), by=request.user)
+    rule = get_object_or_404(found.reception_days, pk=pk)
+    words = rule.rule
+    services.end_reception(rule=rule, by=request.user)
+    messages.success(request, _("Reception day removed: %(rule)s.") % {"rule": words})
     return _to(found)
 
 
@@ -177,7 +184,8 @@ def collection_point(request: SignedInRequest, code: str) -> HttpResponse:
     form = forms.CollectionPointForm(*bound(request), contact_point=found)
 
     def save() -> HttpResponse:
-        services.add_collection_point(place=form.place(), by=request.user)
+        place = services.add_collection_point(place=form.place(), by=request.user)
+        messages.success(request, _("Saved: %(name)s.") % {"name": place.name})
         return _to(found)
 
     return form_page(request, form, save, title=_("Add a collection point"), point=found)
@@ -187,7 +195,10 @@ def collection_point(request: SignedInRequest, code: str) -> HttpResponse:
 @require_POST
 def close_collection_point(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     found = own_point(request, code, EDIT_POINT)
-    services.switch_collection_point(place=get_object_or_404(found.collection_points, pk=pk), by=request.user)
+    place = get_object_or_404(found.collection_points, pk=pk)
+    services.switch_collection_point(place=place, by=request.user)
+    said = _("%(name)s is open again.") if place.is_active else _("%(name)s is closed; what was collected there stays.")
+    messages.success(request, said % {"name": place.name})
     return _to(found)
 
 
@@ -202,6 +213,7 @@ def partner(request: SignedInRequest, code: str) -> HttpResponse:
         services.add_partner(
             point=found, name=data["name"], host_kind=data["host_kind"], kind=data["kind"], by=request.user
         )
+        messages.success(request, _("Saved: %(name)s.") % {"name": data["name"]})
         return _to(found)
 
     return form_page(request, form, save, title=_("Add a partner or advisory unit"), point=found)
@@ -217,6 +229,7 @@ def designate(request: SignedInRequest, code: str) -> HttpResponse:
         designation = form.save(commit=False)
         designation.contact_point = found
         services.designate(designation=designation, by=request.user)
+        messages.success(request, _("Saved: %(name)s.") % {"name": designation.words})
         return _to(found)
 
     return form_page(request, form, save, title=_("Add a designation"), point=found)
@@ -231,6 +244,7 @@ def end_designation(request: SignedInRequest, code: str, pk: int) -> HttpRespons
 
     def save() -> HttpResponse:
         services.end_designation(designation=designation, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The designation is ended; its history stays."))
         return _to(found)
 
     title = _("End this designation")
@@ -257,6 +271,7 @@ def reopen(request: SignedInRequest, code: str) -> HttpResponse:
     found = own_point(request, code, SHAPE_NETWORK)
     try:
         services.reopen_point(point=found, by=request.user)
+        messages.success(request, _("The point is open again; it needs a new designation and its people."))
     except NetworkError as error:
         messages.error(request, str(error))
     return _to(found)
@@ -273,6 +288,7 @@ def merge(request: SignedInRequest, code: str) -> HttpResponse:
     def save() -> HttpResponse:
         into = form.into()
         services.merge_points(point=found, into=into, by=request.user)
+        messages.success(request, _("%(point)s is closed; its work goes on here.") % {"point": found.name})
         return _to(into)
 
     return form_page(request, form, save, title=_("Merge this point into another"), point=found, field="place")
@@ -285,19 +301,31 @@ def area(request: SignedInRequest, code: str = "") -> HttpResponse:
     mine = allowed(request.user, SHAPE_NETWORK, Area.objects.all())
     found = get_object_or_404(mine, code=code) if code else None
     begun = asked(request)
-    form = forms.AreaForm(*bound(request), instance=found, areas=mine, words=begun.words, initial=begun.initial)
+    # Whoever works in one area only cannot make another one beside it, or carry one out of it.
+    everywhere = _reaches_everything(request, SHAPE_NETWORK)
+    form = forms.AreaForm(
+        *bound(request), instance=found, areas=mine, words=begun.words, initial=begun.initial,
+        may_be_highest=everywhere or bool(found and found.parent is None),
+    )  # fmt: skip
 
     def save() -> HttpResponse:
-        parent = form.parent()
-        # Whoever works in one area only cannot make another one beside it, or carry one out of it.
-        everywhere = any(scope.kind is ScopeKind.EVERYTHING for scope in scopes(request.user, SHAPE_NETWORK))
-        if parent is None and not everywhere and not (found and found.parent is None):
-            raise PermissionDenied
-        _store_area(request, form, found, parent)
+        _store_area(request, form, found, form.parent())
+        messages.success(request, _("Saved: %(name)s.") % {"name": form.cleaned_data["name"]})
         return HttpResponseRedirect(f"{reverse('network:home')}?area={form.cleaned_data['code']}")
 
     title = _("Change this area") if found else _("Enter an area")
     return form_page(request, form, save, title=title, field="place")
+
+
+def _begin_here(request: SignedInRequest, area: Area | None) -> str:
+    """What lets the forms for something new begin with this area."""
+    if area is None or not can(request.user, SHAPE_NETWORK, area):
+        return ""
+    return "?" + urlencode({"place": scope_of(ScopeKind.AREA, area).token})
+
+
+def _reaches_everything(request: SignedInRequest, action: str) -> bool:
+    return any(scope.kind is ScopeKind.EVERYTHING for scope in scopes(request.user, action))
 
 
 def _store_area(request: SignedInRequest, form: forms.AreaForm, found: Area | None, parent: Area | None) -> None:

@@ -44,6 +44,9 @@ def own_person(request: SignedInRequest, pk: int, action: str = VIEW_PEOPLE) -> 
 @require_GET
 def people(request: SignedInRequest) -> HttpResponse:
     mine = allowed(request.user, VIEW_PEOPLE, User.objects.all())
+    # Only roles that somebody here holds, or may be given.
+    held_here = Grant.objects.valid().filter(user__in=mine.values("pk")).values_list("role", flat=True)
+    here = {*grants.givable_roles(request.user), *held_here.distinct()}
     words = request.GET.get("q", "").strip()[:60]
     role = request.GET.get("role", "")
     if words:
@@ -66,7 +69,8 @@ def people(request: SignedInRequest) -> HttpResponse:
         held.setdefault(user, []).append(names[value])
     context = {
         "page": page, "rows": [(person, sorted(set(held.get(person.pk, [])))) for person in page], "words": words,
-        "role": role, "state": request.GET.get("state", ""), "roles": names.items(), "query": query.urlencode(),
+        "role": role, "roles": [(value, name) for value, name in names.items() if value in here],
+        "state": request.GET.get("state", ""), "query": query.urlencode(),
         "may_invite": can(request.user, INVITE_PERSON),
     }  # fmt: skip
     return render(request, "network/people.html", context)
@@ -160,6 +164,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def save() -> HttpResponse:
         people_services.change_person(user=found, details=form.details(found.code or ""), by=request.user)
+        messages.success(request, _("Saved."))
         return _to(found)
 
     about = found.get_full_name()
@@ -178,6 +183,7 @@ def grant_role(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def save() -> HttpResponse:
         grants.grant_role(user=found, by=request.user, **form.terms())
+        messages.success(request, _("%(name)s has this role now.") % {"name": found})
         return _to(found)
 
     return form_page(request, form, save, title=_("Give a role"), about=found.get_full_name())

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 # One digit fewer than the largest integer of a database has.
 KEY_DIGITS = 18
@@ -17,6 +19,18 @@ LOOK = "look"
 def bound(request: HttpRequest) -> tuple[Any, ...]:
     """A form's first arguments: data and files of a POST, even an empty one; nothing for a GET or a mere look."""
     return (request.POST, request.FILES) if request.method == "POST" and LOOK not in request.POST else ()
+
+
+def ask_in_words(form: Any) -> None:
+    """Let every field that was left empty say whether to fill it in or to choose something."""
+    for field in form.fields.values():
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            chosen = isinstance(field.widget, (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple))
+            field.error_messages["required"] = (
+                _("Choose a file.") if isinstance(field.widget, forms.FileInput)
+                else _("Choose one of these.") if chosen
+                else _("Fill this in.")
+            )  # fmt: skip
 
 
 def carried(request: HttpRequest) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class TooManyHoldersError(GrantError):
         )
 
 
+class HeldAlreadyError(GrantError):
+    def __init__(self) -> None:
+        super().__init__(_("This person has this role here from that day already."))
+
+
 class LastAdministratorError(GrantError):
     def __init__(self, role: Role) -> None:
         super().__init__(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.codes import letters_and_digits
+from portal.days import validate_near
 
 
 class SignInForm(AuthenticationForm):
@@ -117,5 +118,6 @@ class DelegateForm(forms.Form):
 
     to = PersonField(label=_("Who stands in for you"))
     until = forms.DateField(
-        label=_("Until (last day)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+        label=_("Until (last day)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[validate_near],
+    )  # fmt: skip

@@ -271,3 +271,24 @@ def test_a_grant_that_is_given_again_by_hand_is_no_obstacle() -> None:
 def test_roles_are_called_in_workbooks_as_on_screens() -> None:
     with translation.override("zh-hans"):
         assert {word: Role(value).label for word, value in ROLES.items()} == {word: word for word in ROLES}
+
+
+@pytest.mark.parametrize("code", ["HG 01/新", "a/b", "..", "new", "ＨＧ１", "a​b"])
+@pytest.mark.parametrize("sheet", ["地区", "联系点", "采集点"])
+def test_a_code_that_no_address_can_bear_is_refused_with_its_cell(sheet: str, code: str) -> None:
+    tables = small()
+    cell = add(tables, sheet, "编码", code)
+
+    report = import_network(workbook(tables), by=None)
+
+    assert cells(report) == [cell]
+    assert not ContactPoint.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0202-01-01"])
+def test_a_year_that_is_a_slip_is_refused_with_its_cell(day: str) -> None:
+    tables = small()
+    tables["任职"] = [[*row, "" if at else "止"] for at, row in enumerate(tables["任职"])]
+    wrong = [put(tables, "任职", 3, "止", day), put(tables, "挂牌", 3, "起", day)]
+
+    assert cells(import_network(workbook(tables), by=None)) == sorted(wrong)

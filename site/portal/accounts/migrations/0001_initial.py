@@ -4,6 +4,7 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
 import portal.accounts.models.user
+import portal.codes
 import portal.encryption
 from django.conf import settings
 from django.db import migrations, models
@@ -61,7 +62,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('display_name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('code', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='code')),
+                ('code', portal.codes.CodeField(blank=True, max_length=40, null=True, unique=True, verbose_name='code')),
                 ('position', models.CharField(blank=True, max_length=80, verbose_name='position')),
                 ('expertise', models.CharField(blank=True, max_length=120, verbose_name='field')),
                 ('phone', portal.encryption.EncryptedTextField(blank=True, verbose_name='phone')),
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
             name='Grant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='code')),
+                ('code', portal.codes.CodeField(blank=True, max_length=40, null=True, unique=True, verbose_name='code')),
                 ('role', models.CharField(choices=[('editor', 'legislative editor'), ('reviewer', 'reviewer'), ('approver', 'approver'), ('statistics', 'statistics reader'), ('coordinator', 'coordinator'), ('head', 'head of a contact point'), ('deputy_head', 'deputy head of a contact point'), ('officer', 'liaison officer'), ('collector', 'collector'), ('observer', 'observer'), ('volunteer', 'volunteer'), ('expert', 'expert'), ('legal_assistant', 'legal assistant'), ('deputy', "people's deputy"), ('administrator', 'system administrator'), ('security', 'security administrator'), ('auditor', 'auditor')], max_length=20, verbose_name='role')),
                 ('scope_kind', models.CharField(choices=[('everything', 'everything'), ('area', 'an area and below'), ('point', 'a contact point and below'), ('project', 'a legislative project'), ('consultation', 'a consultation'), ('assignment', 'one assignment')], default='everything', max_length=20, verbose_name='scope')),
                 ('scope_key', models.CharField(blank=True, max_length=255, verbose_name='key of the scope')),

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.codes import CodeField
+
 
 class Role(models.TextChoices):
     EDITOR = "editor", _("legislative editor")
@@ -127,7 +129,7 @@ class Grant(models.Model):
     delegated grant stands in for another person's during leave; it cannot outlast the one it was made from.
     """
 
-    code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
+    code = CodeField(_("code"), max_length=40, unique=True, null=True, blank=True)
     # A unique constraint begins with it and serves as its index (ADR 9).
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants", db_index=False)
     role = models.CharField(_("role"), max_length=20, choices=Role)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models.grant import Role, Scope
 from portal.accounts.phones import phone_digest
+from portal.codes import CodeField
 from portal.encryption import EncryptedTextField
 
 
@@ -38,7 +39,7 @@ class User(AbstractUser):
     """A person who signs in: legislative staff, a liaison officer, a collector. Residents need no account."""
 
     display_name = models.CharField(_("name"), max_length=80, blank=True)
-    code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
+    code = CodeField(_("code"), max_length=40, unique=True, null=True, blank=True)
     position = models.CharField(_("position"), max_length=80, blank=True)
     expertise = models.CharField(_("field"), max_length=120, blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.exceptions import (
     ExcludedRoleError,
+    HeldAlreadyError,
     LastAdministratorError,
     NotYoursToGiveError,
     TooManyHoldersError,
@@ -63,12 +64,15 @@ def grant_role(
 ) -> Grant:
     """Give a role in a scope, and with it the Wagtail group that its work needs.
 
-    Raises GrantError: not the giver's to give, a wrong kind of scope, excluded by another role, too many holders.
+    Raises GrantError: not the giver's to give, a wrong kind of scope, given from that moment already, excluded by
+    another role, too many holders.
     """
     _check_giver(by, role, Scope(scope_kind, scope_key))
     if scope_kind not in scopes_of(role):
         raise WrongScopeError(role)
     start = valid_from or timezone.now()
+    if Grant.objects.in_scope(scope_kind, scope_key).filter(user=user, role=role, valid_from=start).exists():
+        raise HeldAlreadyError
     _check_person(user, role, start, valid_until)
     _check_limit(role, scope_kind, scope_key, start, valid_until)
     return _give(

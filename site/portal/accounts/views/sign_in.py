@@ -20,6 +20,7 @@ from django_otp import login as otp_login
 from portal.accounts.exceptions import InvitationError
 from portal.accounts.forms import AcceptInvitationForm, CodeForm, NewPasswordForm, SignInForm
 from portal.accounts.grants import held_by, holds_office
+from portal.accounts.holdings import holdings_of
 from portal.accounts.models import Invitation, Role, User
 from portal.accounts.ratelimit import INVITATION_LOOKUPS_PER_ADDRESS, SECOND_STEPS_PER_PERSON
 from portal.accounts.second_step import has_second_step
@@ -122,7 +123,7 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
             return _accept(request, secret, form)
     except InvitationError as error:
         return render(request, "accounts/invitation_over.html", {"message": str(error)}, status=410)
-    context = {"form": form, "invitation": invitation, "first": first}
+    context = {"form": form, "invitation": invitation, "first": first, "holdings": holdings_of(invitation.user)}
     return render(request, "accounts/accept_invitation.html", context, status=422 if form.errors else 200)
 
 

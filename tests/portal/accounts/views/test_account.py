@@ -59,6 +59,19 @@ def test_whoever_lends_a_role_until_a_day_reads_that_day(client: Client) -> None
     assert not stand_in.grants.valid(timezone.now() + timedelta(days=4)).exists()
 
 
+@pytest.mark.parametrize("until", ["2020-01-01", "9999-12-31", "0001-01-01"])
+def test_a_role_is_not_lent_until_a_day_that_cannot_be(client: Client, until: str) -> None:
+    officer, stand_in = officer_of(ContactPointFactory()), UserFactory()
+    client.force_login(officer)
+
+    answer = client.post(
+        reverse("accounts:delegate", args=[officer.grants.get().pk]), {"to": stand_in.username, "until": until}
+    )
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["until"])
+    assert not stand_in.grants.exists()
+
+
 def test_forms_need_the_token_and_hosts_must_be_known(settings: object) -> None:
     officer = officer_of(ContactPointFactory())
     client = Client(enforce_csrf_checks=True)

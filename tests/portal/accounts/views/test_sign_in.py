@@ -149,7 +149,11 @@ def test_an_invitation_that_is_over_says_what_to_do(client: Client, change: dict
 
 @pytest.mark.parametrize(
     ("password", "again", "words"),
-    [("short", "short", "密码"), ("password1234", "password1234", "常见"), (PASSWORD, PASSWORD + "x", "不一样")],
+    [
+        ("short", "short", "密码太短，至少要 10 个字符。"),
+        ("password1234", "password1234", "常见"),
+        (PASSWORD, PASSWORD + "x", "不一样"),
+    ],
 )
 def test_password_rules_are_length_and_a_list(client: Client, password: str, again: str, words: str) -> None:
     address = reverse("accounts:accept_invitation", args=[invite(user=newcomer(), by=None)])
@@ -159,6 +163,15 @@ def test_password_rules_are_length_and_a_list(client: Client, password: str, aga
     assert response.status_code == 422
     assert words in response.content.decode()
     assert client.get(address).status_code == 200
+
+
+def test_an_invitation_tells_which_work_it_is_for(client: Client) -> None:
+    point = ContactPointFactory(name="江边联系点")
+    person = officer_of(point)
+
+    page = client.get(reverse("accounts:accept_invitation", args=[invite(user=person, by=None)])).content.decode()
+
+    assert "联络员 · 江边联系点" in page
 
 
 def test_a_taken_user_name_is_refused(client: Client) -> None:
