@@ -153,7 +153,7 @@ def publish_correction(page: Page, consultation: Consultation) -> None:
 def read_comparison(page: Page, consultation: Consultation, folder: Path | None) -> None:
     page.goto(f"/consultations/{consultation.public_slug}/")
     expect(page.locator("main")).to_contain_text("二次审议稿")
-    page.get_by_role("link", name="与前一稿对照").click()
+    page.get_by_role("link", name="更正前后对照").click()
     rows = page.locator("section.versions h2")
     assert [" ".join(row.split()) for row in rows.all_inner_texts()] == [
         "≠ 修改 标题", "＋ 新增 第二条", "≠ 修改、条序变动 第三条 → 第四条", "≠ 修改、条序变动 第四条 → 第五条",

@@ -23,13 +23,19 @@ def confirm_text(*, consultation: Consultation, draft: Draft, by: User | None) -
     if consultation.live and not draft.correction_reason:
         raise NotAllowedError("a published text is corrected with a reason")
     replaced = newest_text(consultation)
-    if consultation.live and replaced is not None and draft.previous_id != replaced.pk:
+    if consultation.live and replaced is not None and not _follows(draft, replaced):
         raise NotAllowedError("the page has another text by now than the one that this corrects")
     confirmed = confirm_draft(draft=draft, by=by)
     if replaced is not None:
         carry_notes(old=replaced, new=confirmed, by=by)
     _attach(consultation, confirmed, by)
     return confirmed
+
+
+def _follows(draft: Draft, replaced: Draft) -> bool:
+    """A text is compared with the one that it replaces, or with the law as it stands."""
+    before = draft.previous
+    return before is not None and (before.pk == replaced.pk or before.stage == Draft.Stage.IN_FORCE)
 
 
 def _attach(consultation: Consultation, draft: Draft, by: User | None) -> None:
