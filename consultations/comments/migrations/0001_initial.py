@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='rounds.consultation')),
                 ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='contactpoints.contactpoint')),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('draft', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='drafts.draft')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='portal_media.privatefile')),
                 ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
             ],

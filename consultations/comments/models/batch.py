@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.drafts.models import Draft
 from consultations.rounds.models.consultation import Consultation
 from contactpoints.models import ContactPoint
 from portal.encryption import EncryptedTextField
@@ -47,6 +48,8 @@ class ImportBatch(models.Model):
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="batches")
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="batches")
     file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, related_name="batches")
+    # The text by which its rows were checked; another one may have other articles under the same numbers.
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.CHECKING)
     rows = models.PositiveIntegerField(_("rows"), default=0)
     created = models.PositiveIntegerField(_("new"), default=0)

@@ -67,7 +67,8 @@ def check_batch(*, batch: ImportBatch, progress: Progress = no_progress, languag
 
     Raises NotAllowedError once it was confirmed or discarded.
     """
-    take_step(batch, _CHECKABLE, State.CHECKING)
+    current = Consultation.objects.values_list("draft", flat=True).get(pk=batch.consultation_id)
+    take_step(batch, _CHECKABLE, State.CHECKING, draft_id=current)
     with working_on(batch), translation.override(language or translation.get_language()):
         checked = examine(batch, progress)
         keep_outcome(batch, checked)

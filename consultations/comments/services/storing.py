@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from consultations.comments.intake.sheet.checking import GoodRow
+from consultations.comments.intake.sheet.checking import Checked, GoodRow
 from consultations.comments.models import Comment, Contributor, ImportBatch, Receipt, Submission
 from consultations.comments.receipt_codes import code_hash, derived_code
 from consultations.comments.services.batches import begin_storing, fail_stale_batches, take_step, working_on
 from consultations.comments.services.comments import COMMENTS
 from consultations.comments.services.outcomes import examine, keep_outcome
 from consultations.comments.services.submissions import contributor_of, store_opinions
+from consultations.rounds.models import Consultation
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.jobs.progress import Progress, no_progress
@@ -36,7 +38,7 @@ def store_batch(*, batch: ImportBatch, progress: Progress = no_progress, by: Use
     fail_stale_batches()
     begin_storing(batch)
     with working_on(batch):
-        checked = examine(batch, no_progress)
+        checked = _of_another_text(batch) or examine(batch, no_progress)
         keep_outcome(batch, checked)
         if checked.errors:
             take_step(batch, {State.STORING}, State.REFUSED)
@@ -44,6 +46,17 @@ def store_batch(*, batch: ImportBatch, progress: Progress = no_progress, by: Use
         _store_rows(batch, checked.to_store, progress)
         _publish(batch, by or batch.created_by)
     return batch
+
+
+def _of_another_text(batch: ImportBatch) -> Checked | None:
+    """The mistake of a file that was checked and confirmed by a text that was corrected since."""
+    now = Consultation.objects.values_list("draft", flat=True).get(pk=batch.consultation_id)
+    if batch.draft_id in (None, now):
+        return None
+    message = str(
+        _("The text was corrected after this file was checked. Compare its article numbers, then upload it again.")
+    )
+    return Checked(errors=[{"sheet": "", "row": 0, "column": "", "value": "", "message": message}])
 
 
 def _store_rows(batch: ImportBatch, rows: Sequence[GoodRow], progress: Progress) -> None:

@@ -3,7 +3,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from consultations.comments.intake.sheet.columns import OPINION
+from consultations.comments.intake.sheet.columns import OPINION, TARGET
 from consultations.comments.intake.sheet.template import build_template
 from consultations.comments.models import Comment, ImportBatch, Submission
 from consultations.comments.services.batches import begin_batch, check_batch
@@ -11,6 +11,7 @@ from consultations.comments.services.storing import store_batch
 from consultations.rounds.models import Consultation
 from contactpoints.models import ContactPoint
 from search.models import OutboxEntry
+from tests.factories import make_draft
 from tests.workbooks import store, workbook
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,23 @@ def test_the_index_hears_of_a_published_batch_only(consultation: Consultation, p
     store_batch(batch=batch)
 
     assert OutboxEntry.objects.count() == 1
+
+
+def test_a_file_checked_by_a_text_that_was_corrected_since_is_refused(
+    consultation: Consultation, point: ContactPoint
+) -> None:
+    content = workbook([{TARGET: "第三条", OPINION: "盲道要管"}])
+    batch = begin_batch(content=content, name="a.xlsx", consultation=consultation, contact_point=point, by=None)
+    check_batch(batch=batch)
+    corrected = make_draft(project=consultation.project, previous=consultation.draft)
+    Consultation.objects.filter(pk=consultation.pk).update(draft=corrected)
+
+    store_batch(batch=batch)
+
+    assert batch.state == ImportBatch.State.REFUSED
+    assert "文本作了更正" in batch.errors.get().message
+    assert not Comment.objects.exists()
+
+    check_batch(batch=ImportBatch.objects.get(pk=batch.pk))
+    store_batch(batch=ImportBatch.objects.get(pk=batch.pk))
+    assert Comment.objects.get().targets.get().provision.draft_id == corrected.pk
