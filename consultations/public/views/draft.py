@@ -113,6 +113,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         "corrections": corrections_of(draft),
         "has_version_before": comparison_between(version_before(draft), draft) is not None,
         "pdf_available": pdf_available(),
+        "printed_across": True,
     }
     return render(request, "public/comparison.html", context)
 

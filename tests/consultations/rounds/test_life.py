@@ -106,7 +106,7 @@ STEPS = st.one_of(
 LONG = os.environ.get("SOAK") == "1"
 
 
-@settings(max_examples=400 if LONG else 15)
+@settings(max_examples=400 if LONG else 8)
 @given(steps=st.lists(STEPS, min_size=4, max_size=14), second=st.booleans())
 def test_whatever_is_done_to_a_round_every_screen_says_the_same(steps: list[Step], second: bool) -> None:
     with time_machine.travel(BEGIN, tick=False) as clock, transaction.atomic():

@@ -222,6 +222,7 @@ def test_a_query_that_names_an_article_leads_to_what_is_filed_there(client: Clie
     comment_on(consultation, "盲道要管", on="a3")
     comment_on(consultation, "适用范围太宽", on="a2")
     drain(COMMENTS)
+    comment_source.engine.refresh()
     client.force_login(person_with(Role.REVIEWER))
 
     named = client.get(reverse("office:comments"), {"q": query}).context["named"]
